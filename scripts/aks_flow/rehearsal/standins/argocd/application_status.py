@@ -1,9 +1,11 @@
 """The texts of an Application's status. Pure."""
 
+from collections.abc import Collection
 from dataclasses import dataclass, field
 
 from aks_flow.rehearsal.standins.argocd import comparing, names, planning
 from aks_flow.rehearsal.standins.argocd.comparing import Managed
+from aks_flow.rehearsal.standins.argocd.object_refs import Ref
 
 HISTORY = 10  # revisionHistoryLimit's default
 
@@ -13,6 +15,7 @@ class Comparison:
     """What a look at git and cluster found. revision: the branch's name if git could not be read.
 
     errors, warnings: (condition type, message). source_type: Kustomize or Directory, "" if not known.
+    refused: the objects that the AppProject does not permit.
     """
 
     revision: str
@@ -20,6 +23,7 @@ class Comparison:
     managed: list[Managed] = field(default_factory=list)
     errors: tuple[tuple[str, str], ...] = ()
     warnings: tuple[tuple[str, str], ...] = ()
+    refused: frozenset[Ref] = frozenset()
 
     @property
     def sync(self) -> str:
@@ -50,7 +54,7 @@ def compared(application: dict, comparison: Comparison, sync_error: str, now: st
         "controllerNamespace": application["metadata"]["namespace"],
         "health": _health(before.get("health") or {}, comparison.health, now),
         "resourceHealthSource": "appTree",
-        "resources": [resource(item) for item in comparison.managed],
+        "resources": [resource(item, comparison.refused) for item in comparison.managed],
         "sourceType": comparison.source_type or before.get("sourceType", ""),
         "summary": {"images": comparing.images(comparison.managed)},
         "sync": {
@@ -97,12 +101,12 @@ def _health(before: dict, status: str, now: str) -> dict:
     return {"status": status, "lastTransitionTime": since or now}
 
 
-def resource(item: Managed) -> dict:
+def resource(item: Managed, refused: Collection[Ref]) -> dict:
     """An entry of ``status.resources``; v3 keeps no health there unless it is told to."""
     version = item.either["apiVersion"].rpartition("/")[2]
     entry = item.ref.fields() | {"version": version}
     if item.status:
-        entry["status"] = item.status
+        entry["status"] = names.UNKNOWN if item.ref in refused else item.status
     if item.prunes:
         entry["requiresPruning"] = True
     if planning.wave(item.either):

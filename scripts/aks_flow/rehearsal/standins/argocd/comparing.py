@@ -1,7 +1,7 @@
 """What git wants against what the cluster has. Pure."""
 
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from collections.abc import Callable, Collection, Iterable
+from dataclasses import dataclass, replace
 
 from aks_flow.rehearsal.standins.argocd import health, hooks, merging, names, object_refs, project
 from aks_flow.rehearsal.standins.argocd.health import Health
@@ -86,6 +86,14 @@ def overall_health(managed: Iterable[Managed]) -> str:
 def refused(managed: Iterable[Managed], permits: dict) -> list[Ref]:
     """The wanted objects that the AppProject does not permit."""
     return [item.ref for item in managed if item.target and not project.permits_object(permits, item.target)]
+
+
+def without_live(managed: Iterable[Managed], refused: Collection[Ref]) -> list[Managed]:
+    """The same, but that an object which the AppProject does not permit counts as one that is not there."""
+    return [
+        replace(item, live=None, status=names.OUT_OF_SYNC) if item.ref in refused else item
+        for item in managed
+    ]
 
 
 def shared(managed: Iterable[Managed], application: str) -> list[str]:

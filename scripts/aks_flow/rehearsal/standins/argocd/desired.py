@@ -14,11 +14,12 @@ _ATTEMPTS = 3  # at rendering a commit; Argo CD then remembers the error, for an
 
 @dataclass(frozen=True)
 class Rendered:
-    """``hooks``: the objects that are hooks and nothing else."""
+    """``hooks``: the objects that are hooks and nothing else. warnings: conditions' (type, message)."""
 
     source_type: str
     objects: list[dict]
     hooks: list[dict] = field(default_factory=list)
+    warnings: tuple[tuple[str, str], ...] = ()
 
 
 class Desired:
@@ -52,8 +53,10 @@ class Desired:
             destination.get("namespace", ""),
             lambda item: id(item) not in cluster_wide,
         )
-        made = [item for item in ready if hooks.is_hook(item)]
-        return Rendered(source_type, [item for item in ready if not hooks.is_hook(item)], made)
+        admitted, warnings = target_objects.admit(ready)
+        made = [item for item in admitted if hooks.is_hook(item)]
+        ordinary = [item for item in admitted if not hooks.is_hook(item)]
+        return Rendered(source_type, ordinary, made, warnings)
 
     async def _generate(self, root: Path, source: dict, key: tuple) -> tuple[str, list[dict]]:
         errors = self._failed.get(key, [])

@@ -10,12 +10,14 @@ from aks_flow.rehearsal.standins.argocd import (
     events,
     hooks,
     names,
+    object_refs,
     project,
     retrying,
     unoffered,
 )
 from aks_flow.rehearsal.standins.argocd.api import ApiError
 from aks_flow.rehearsal.standins.argocd.context import ControllerContext
+from aks_flow.rehearsal.standins.argocd.object_removal import delete
 from aks_flow.rehearsal.standins.argocd.refreshing import Refresher
 from aks_flow.rehearsal.standins.argocd.repository import SourceError
 from aks_flow.rehearsal.standins.argocd.sync_results import SyncResults
@@ -33,6 +35,7 @@ class Operator:
     def __init__(self, context: ControllerContext, name: str, refresher: Refresher):
         self._context, self._name, self._refresher = context, name, refresher
         self._work: asyncio.Task | None = None
+        self._hooks: list[dict] = []  # of the commit that is synced
         self._terminated = False
 
     def terminate(self) -> None:
@@ -56,9 +59,16 @@ class Operator:
             self._work.cancel()
         if not self._work.cancelled():
             return self._work.result()
+        await self._delete_running_hooks()
         return await self._finish(
             state | {"phase": names.FAILED, "message": _TERMINATED, "finishedAt": _now()}
         )
+
+    async def _delete_running_hooks(self) -> None:
+        """A Job that is ended with its sync does not go on beside the next one."""
+        for live in map(self._context.live.get, map(object_refs.of, self._hooks)):
+            if live and not hooks.outcome(live):
+                await delete(self._context, live)
 
     async def _until_done(self, operation: dict, state: dict) -> None:
         retry, retries = operation.get("retry") or {}, 0
@@ -99,9 +109,11 @@ class Operator:
             state["syncResult"]["revision"] = revision
             rendered = await self._refresher.desired.at(source, spec["destination"], revision)
             managed = await self._refresher.managed(application, rendered)
-            made = _made(rendered.hooks, revision, state["startedAt"])
+            if asked := unoffered.of_objects([*rendered.objects, *rendered.hooks]):
+                return names.ERROR, f"{names.INVALID_SPEC}: {asked[0]}"
+            self._hooks = _made(rendered.hooks, revision, state["startedAt"])
             tell = partial(self._tell, state)
-            await Sync(self._context, application, sync_request, managed, made, results, tell).run()
+            await Sync(self._context, application, sync_request, managed, self._hooks, results, tell).run()
         except SourceError as error:
             return names.ERROR, f"{names.COMPARISON_ERROR}: {error}"
         except (SyncFailed, ApiError) as error:

@@ -18,6 +18,9 @@ def faults(project: dict | None, application: dict) -> list[str]:
         return [f"Application referencing project {spec.get('project')} which does not exist"]
     if not source.get("repoURL") or not source.get("path"):
         return ["spec.source.repoURL and either spec.source.path or spec.source.chart are required"]
+    if destination.get("name") and destination.get("server"):
+        both = f"{destination['name']} {destination['server']}"
+        return [f"application destination can't have both name and server defined: {both}"]
     server, name = _server(destination), spec.get("project")
     if server != names.IN_CLUSTER:
         return [f"there are no clusters with this name or address: {server}"]

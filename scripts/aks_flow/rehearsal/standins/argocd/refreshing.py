@@ -85,9 +85,18 @@ class Refresher:
             managed = await self.managed(application, Rendered("", []), read=False)
             errors = ((names.COMPARISON_ERROR, f"{_LOAD}{error}"),)
             return Comparison(_asked(application, level), managed=managed, errors=errors)
+        if asked := unoffered.of_objects([*rendered.objects, *rendered.hooks]):
+            return Comparison("", errors=tuple((names.INVALID_SPEC, fault) for fault in asked))
         managed = await self.managed(application, rendered)
-        warnings = tuple((names.SHARED_RESOURCE, text) for text in comparing.shared(managed, self._name))
-        return Comparison(self._revision, rendered.source_type, managed, warnings=warnings)
+        shared = tuple((names.SHARED_RESOURCE, text) for text in comparing.shared(managed, self._name))
+        refused = frozenset(comparing.refused(managed, allowed))
+        return Comparison(
+            self._revision,
+            rendered.source_type,
+            comparing.without_live(managed, refused),
+            warnings=shared + rendered.warnings,
+            refused=refused,
+        )
 
     async def managed(self, application: dict, rendered: Rendered, read: bool = True) -> list:
         """Every object that the Application has to do with."""

@@ -2,9 +2,9 @@
 
 import pytest
 
-from aks_flow.rehearsal.standins.argocd import comparing, names, object_refs
+from aks_flow.rehearsal.standins.argocd import application_status, comparing, names, object_refs
 from aks_flow.rehearsal.standins.argocd.object_refs import Ref
-from aks_flow.rehearsal.standins.argocd.target_objects import prepare
+from aks_flow.rehearsal.standins.argocd.target_objects import admit, prepare
 
 
 def config_map(name: str, owner: str = "", **data: str) -> dict:
@@ -61,6 +61,50 @@ def test_objects_get_their_namespace_and_their_tracking_id():
         and object_refs.owner(namespace_target) == "app"
     )
     assert "annotations" not in bare["metadata"]
+
+
+def test_of_an_object_that_is_there_twice_the_last_counts_and_a_condition_says_so():
+    first, last = config_map("one", key="a"), config_map("one", key="b")
+    kept, warnings = admit([first, last, config_map("two")])
+    assert [item["data"] for item in kept] == [{"key": "b"}, {}]
+    assert warnings == (
+        (
+            "RepeatedResourceWarning",
+            "Resource /ConfigMap/a/one appeared 2 times among application resources.",
+        ),
+    )
+
+
+@pytest.mark.parametrize(
+    ("version", "kind"),
+    [
+        ("v1", "Endpoints"),
+        ("discovery.k8s.io/v1", "EndpointSlice"),
+        ("coordination.k8s.io/v1", "Lease"),
+        ("certificates.k8s.io/v1", "CertificateSigningRequest"),
+        ("cert-manager.io/v1", "CertificateRequest"),
+    ],
+)
+def test_kinds_that_others_make_are_left_out_and_a_condition_says_so(version, kind):
+    excluded = {"apiVersion": version, "kind": kind, "metadata": {"name": "db", "namespace": "a"}}
+    kept, [(condition, message)] = admit([excluded, config_map("two")])
+    assert [item["kind"] for item in kept] == ["ConfigMap"]
+    assert (condition, message) == (
+        "ExcludedResourceWarning",
+        f"Resource {object_refs.group(excluded)}/{kind} db is excluded in the settings",
+    )
+
+
+def test_an_object_that_the_project_does_not_permit_counts_as_missing_and_nothing_is_known_of_it():
+    permits = {
+        "spec": {"destinations": [{"server": "*", "namespace": "a"}], "namespaceResourceWhitelist": []}
+    }
+    target = config_map("one", owner="app", key="value")
+    listed = managed([target], [target])
+    refused = frozenset(comparing.refused(listed, permits))
+    [item] = comparing.without_live(listed, refused)
+    assert (item.live, item.status, comparing.overall([item])) == (None, "OutOfSync", "OutOfSync")
+    assert application_status.resource(item, refused)["status"] == "Unknown"
 
 
 def test_an_object_is_synced_out_of_sync_missing_or_extra():

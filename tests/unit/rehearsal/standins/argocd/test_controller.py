@@ -156,6 +156,12 @@ def deployment() -> dict:
     return {"apiVersion": "apps/v1", "kind": "Deployment", "metadata": {"name": "web"}, "spec": spec}
 
 
+def job(name: str, **annotations: str) -> dict:
+    pod = {"spec": {"containers": [{"name": "job", "image": "job"}], "restartPolicy": "Never"}}
+    metadata = {"name": name, "annotations": annotations}
+    return {"apiVersion": "batch/v1", "kind": "Job", "metadata": metadata, "spec": {"template": pod}}
+
+
 def results(status: dict) -> list[tuple[str, str]]:
     return [(entry["name"], entry["status"]) for entry in status["operationState"]["syncResult"]["resources"]]
 
@@ -197,6 +203,54 @@ def test_a_sync_that_hangs_is_ended_and_the_newer_commit_is_synced(play):
         rehearsal.patch(ENDING)
         await rehearsal.until_synced(good)
         assert rehearsal.maps() == {"later"}
+
+    play(scene)
+
+
+def test_a_hook_that_runs_goes_with_its_sync(play):
+    """A Job without a controller runs for ever."""
+
+    async def scene(rehearsal: Rehearsal) -> None:
+        rehearsal.repository.commit(job("migrate", **{names.HOOK: "PreSync"}), config_map("later"))
+        rehearsal.create()
+        waits = "waiting for completion of hook batch/Job/migrate"
+        await rehearsal.until(lambda status: status.get("operationState", {}).get("message") == waits)
+        rehearsal.patch(ENDING)
+        state = (await rehearsal.until(has_failed))["operationState"]
+        assert state["message"] == "Operation terminated"
+        assert rehearsal.server.call("GET", "/apis/batch/v1/namespaces/default/jobs/migrate").status == 404
+        assert rehearsal.maps() == set()
+
+    play(scene)
+
+
+def has_failed(status: dict) -> bool:
+    return status.get("operationState", {}).get("phase") == "Failed"
+
+
+def test_what_an_object_does_not_get_here_is_said_and_nothing_is_synced(play):
+    async def scene(rehearsal: Rehearsal) -> None:
+        rehearsal.repository.commit(config_map("first", **{names.SYNC_OPTIONS: "Replace=true"}))
+        rehearsal.create()
+        status = await rehearsal.until(lambda status: status.get("conditions"))
+        [condition] = status["conditions"]
+        assert condition["type"] == "InvalidSpecError"
+        assert condition["message"] == "the rehearsal does not offer this: Replace=true of ConfigMap/first"
+        assert rehearsal.maps() == set()
+
+    play(scene)
+
+
+def test_with_its_finalizer_an_application_takes_its_objects_along_unless_they_say_no(play):
+    async def scene(rehearsal: Rehearsal) -> None:
+        stays = config_map("stays", **{names.SYNC_OPTIONS: "Delete=false"})
+        commit = rehearsal.repository.commit(config_map("goes"), stays)
+        rehearsal.create()
+        await rehearsal.until_synced(commit)
+        rehearsal.patch({"metadata": {"finalizers": [names.CASCADE]}})
+        rehearsal.server.call("DELETE", f"{ARGO}/applications/app")
+        await rehearsal.until_gone()
+        assert rehearsal.maps() == {"stays"}
 
     play(scene)
 

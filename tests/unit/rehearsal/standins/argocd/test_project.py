@@ -59,6 +59,7 @@ SPECS = [
     (permits(), application(namespace="kube-system"), "do not match any of the allowed destinations"),
     (permits(), application(server="", name="in-cluster"), ""),
     (permits(), application(server="https://elsewhere"), "there are no clusters"),
+    (permits(), application(name="in-cluster"), "can't have both name and server defined: in-cluster https:"),
     (None, application(), "project vote which does not exist"),
     (permits(), {"spec": {"project": "vote"}}, "are required"),
 ]

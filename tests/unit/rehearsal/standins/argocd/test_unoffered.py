@@ -51,6 +51,40 @@ def test_an_annotation_that_has_no_effect_here_is_named():
     assert fault == "the rehearsal does not offer this: argocd.argoproj.io/skip-reconcile"
 
 
+def with_options(options: str, annotation: str = "sync-options") -> dict:
+    annotations = {f"argocd.argoproj.io/{annotation}": options}
+    return {
+        "apiVersion": "batch/v1",
+        "kind": "Job",
+        "metadata": {"name": "migrate", "annotations": annotations},
+    }
+
+
+OBJECTS = {
+    "options that count": (with_options("Prune=false, PruneLast=true,Delete=false"), []),
+    "a comparison that counts": (with_options("IgnoreExtraneous", "compare-options"), []),
+    "replaced, not applied": (with_options("Prune=confirm,Replace=true"), ["Replace=true"]),
+    "applied by the server": (with_options("ServerSideApply=true"), ["ServerSideApply=true"]),
+    "made anew": (with_options("Force=true,Replace=true"), ["Force=true", "Replace=true"]),
+    "kinds that come later": (
+        with_options("SkipDryRunOnMissingResource=true"),
+        ["SkipDryRunOnMissingResource=true"],
+    ),
+    "compared by the server": (
+        with_options("ServerSideDiff=true", "compare-options"),
+        ["ServerSideDiff=true"],
+    ),
+    "before the Application goes": (with_options("PreDelete", "hook"), ["PreDelete"]),
+    "a chart's own": (with_options("PostSync", "hook"), []),
+}
+
+
+@pytest.mark.parametrize(("item", "options"), OBJECTS.values(), ids=OBJECTS)
+def test_what_an_object_asks_for_and_does_not_get_is_named(item, options):
+    said = unoffered.of_objects([item])
+    assert said == [f"the rehearsal does not offer this: {option} of Job/migrate" for option in options]
+
+
 # What an AppProject may ask for and is refused.
 PROJECT = {
     "sync windows": {"syncWindows": [{"kind": "deny"}]},
