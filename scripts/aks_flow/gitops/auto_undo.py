@@ -7,7 +7,7 @@ from aks_flow.gitops.branch.branch import open_branch
 from aks_flow.gitops.outcome import UNCHANGED
 from aks_flow.gitops.undo import undo
 from aks_flow.gitops.wait import awaited_commit
-from aks_flow.gitops.wait.arrival import Arrival, wait_for_arrival
+from aks_flow.gitops.wait.arrival import Arrival, Untried, wait_for_arrival
 from aks_flow.gitops.wait.awaited_commit import AwaitedCommit
 from aks_flow.gitops.wait.unblocking import end_sync
 from aks_flow.rollout.verdict.reasons import NO_ANSWER, OVERWRITTEN
@@ -29,7 +29,7 @@ def wait_or_undo(
     try:
         return wait_for_arrival(context, environment, awaited.commit, tell)
     except BadVerdict as bad:
-        if bad.reason in _NO_VERDICT:
+        if bad.reason in _NO_VERDICT or isinstance(bad, Untried):
             raise
         raise bad.after(_undone(context, awaited, bad, tell)) from bad
 

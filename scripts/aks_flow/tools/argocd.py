@@ -19,20 +19,22 @@ _PHASE, _BEGAN = (f"/status/operationState/{field}" for field in ("phase", "star
 _UNDER_WAY, _ENDING = "Running", "Terminating"
 _RUNNING = (_UNDER_WAY, _ENDING)
 _NAME = "aks-flow"
-_SUCCEEDED, _FAILED = "Succeeded", ("Failed", "Error")
+_SUCCEEDED, _FAILED, _ERROR = "Succeeded", "Failed", "Error"
+_BLOCKED = "Sync operation blocked by sync window"
 
 
 @dataclass(frozen=True)
 class Operation:
     """The last sync. phase: "" if there has been none; revision: the one that it was for.
 
-    began: when (RFC 3339), "" before that.
+    began: when (RFC 3339), "" before that. failures: ``Kind/name: why`` of each object and hook that failed.
     """
 
     phase: str = ""
     revision: str = ""
     message: str = ""
     began: str = ""
+    failures: tuple[str, ...] = ()
 
     @property
     def remark(self) -> str:
@@ -53,7 +55,17 @@ class Operation:
 
     @property
     def failed(self) -> bool:
-        return self.phase in _FAILED
+        return self.phase in (_FAILED, _ERROR)
+
+    @property
+    def is_error(self) -> bool:
+        """Whether Argo CD could not carry it out: nothing is said of the commit."""
+        return self.phase == _ERROR
+
+    @property
+    def is_blocked(self) -> bool:
+        """Whether a closed sync window keeps it from doing anything."""
+        return self.running and self.message.startswith(_BLOCKED)
 
 
 @dataclass(frozen=True)
@@ -83,7 +95,8 @@ class Application:
     revision: the commit that ``sync`` and ``health`` compare with, "" before the first and for one that could
     not be read. drift: the resources that differ from it. resources: all of them, as kubectl names them;
     extra: those that the commit does not have and that stay nevertheless. unhealthy: those that are not well,
-    with a word on why; none where the status does not say. errors: its conditions that are errors.
+    with a word on why; none where the status does not say. errors: its conditions that are errors; warnings:
+    the messages of those that are warnings.
     automated: whether it syncs by itself. refreshing: whether a refresh was asked for and not yet done.
     deployed: the syncs that it remembers, the oldest first. created: when it was made (RFC 3339).
     left: those of ``drift`` that the commit does not have and that the last sync was told to leave.
@@ -104,6 +117,7 @@ class Application:
     deployed: tuple[DeployedCommit, ...] = ()
     created: str = ""
     left: tuple[str, ...] = ()
+    warnings: tuple[str, ...] = ()
 
     @property
     def remembers_error(self) -> bool:
@@ -205,6 +219,7 @@ def parse(item: dict) -> Application:
         tuple(_deployed(entry) for entry in status.get("history") or []),
         metadata.get("creationTimestamp", ""),
         tuple(_left(resources, status.get("operationState") or {})),
+        tuple(condition["message"] for condition in conditions if condition["type"].endswith("Warning")),
     )
 
 
@@ -242,7 +257,13 @@ def _operation(state: dict, asked_for: dict) -> Operation:
     revision = (state.get("syncResult") or {}).get("revision") or ""
     asked = ((state.get("operation") or {}).get("sync") or {}).get("revision") or ""
     told = state.get("message", ""), state.get("startedAt", "")
-    return Operation(state.get("phase", ""), revision or asked, *told)
+    return Operation(state.get("phase", ""), revision or asked, *told, tuple(_failures(state)))
+
+
+def _failures(state: dict) -> Iterator[str]:
+    for result in (state.get("syncResult") or {}).get("resources") or []:
+        if result.get("status") == "SyncFailed" or result.get("hookPhase") in (_FAILED, _ERROR):
+            yield f"{_name(result)}: {result.get('message') or 'no more is said'}"
 
 
 def _name(resource: dict) -> str:
@@ -250,9 +271,13 @@ def _name(resource: dict) -> str:
 
 
 def _differs(resource: dict, sync: str | None) -> bool:
-    """An object that the commit does not have counts unless Argo CD is told to let it be."""
+    """An object that the commit does not have counts unless Argo CD is told to let it be.
+
+    Nothing is known of one whose kind the project does not permit; of all of them if git could not be read.
+    """
     is_let_be = sync == "Synced" and resource.get("requiresPruning")
-    return resource.get("status") == "OutOfSync" and not is_let_be
+    is_not_permitted = sync != "Unknown" and resource.get("status") == "Unknown"
+    return is_not_permitted or (resource.get("status") == "OutOfSync" and not is_let_be)
 
 
 def _argument(resource: dict) -> str:

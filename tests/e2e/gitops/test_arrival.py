@@ -12,7 +12,7 @@ from aks_flow.gitops.branch.branch import open_branch
 from aks_flow.gitops.deliver import deliver
 from aks_flow.gitops.undo import undo
 from aks_flow.gitops.wait import trouble
-from aks_flow.gitops.wait.arrival import wait_for_arrival
+from aks_flow.gitops.wait.arrival import Untried, wait_for_arrival
 from aks_flow.rollout import app_version
 from aks_flow.rollout.watch import poll
 from aks_flow.rollout.watch.failure import BadVerdict
@@ -214,13 +214,21 @@ def test_what_argo_cd_alone_finds_degraded_is_bad_at_the_deadline(world, commits
     assert failed.value.reason == "never-ready"
 
 
-def test_a_sync_that_fails_is_an_error_with_argo_cd_s_words(world, commits, monkeypatch):
+def test_a_sync_that_fails_has_the_reason_of_a_push_that_is_refused(world, commits, monkeypatch):
     monkeypatch.setattr(trouble, "GRACE", 0)
     refused = application(commits[1], "OutOfSync", phase="Failed", message="field is immutable")
-    words = "dev fails with 0.1.0-alpha.2: the sync failed: field is immut"
-    with pytest.raises(AksFlowError, match=words) as failed:
+    with pytest.raises(BadVerdict, match="apply-failed: the sync failed: field is immutable") as failed:
         watch(world, [(refused, namespace(OLD))])
+    assert failed.value.exit_code == 20
     assert "`./inv gitops.sync dev` has it tried again" in failed.value.next_step
+
+
+def test_a_sync_that_could_not_be_carried_out_says_nothing_of_the_commit(world, commits, monkeypatch):
+    monkeypatch.setattr(trouble, "GRACE", 0)
+    away = application(commits[1], "OutOfSync", phase="Error", message="connection refused")
+    with pytest.raises(AksFlowError, match="dev fails with 0.1.0-alpha.2: the sync failed: conn") as failed:
+        watch(world, [(away, namespace(OLD))])
+    assert not isinstance(failed.value, BadVerdict)
 
 
 def test_a_repository_that_argo_cd_may_not_read_is_a_sentence(world, commits, monkeypatch):
@@ -256,9 +264,18 @@ def test_the_errors_of_the_commit_before_do_not_fail_the_new_one(world, commits,
 def test_at_the_deadline_it_says_what_it_still_waits_for(world, commits):
     world.run = Scripted([(application(commits[0]), namespace(OLD))])
     context = replace(world.context, config=replace(world.config, deadline=0))
-    with pytest.raises(BadVerdict, match="after 0 s it still waits for Argo CD to see commit") as late:
+    with pytest.raises(Untried, match="after 0 s it still waits for Argo CD to see commit") as late:
         wait_for_arrival(context, "dev", "", lambda text: None)
-    assert late.value.reason == "deadline"
+    assert late.value.reason == "deadline" and "left as it is, good or bad" in late.value.next_step
+
+
+def test_a_sync_that_has_begun_is_a_try(world, commits):
+    """Its first wave never gets well, for example."""
+    world.run = Scripted([(application(commits[1], "OutOfSync", phase="Running"), namespace(OLD))])
+    context = replace(world.context, config=replace(world.config, deadline=0))
+    with pytest.raises(BadVerdict, match="after 0 s it still waits for the sync") as late:
+        wait_for_arrival(context, "dev", "", lambda text: None)
+    assert not isinstance(late.value, Untried)
 
 
 def test_a_node_that_is_being_added_puts_the_deadline_off(world, commits):

@@ -1,12 +1,14 @@
 """A bad commit on the pull path takes itself back: a commit with a hold, waited for as any other."""
 
 import json
+from dataclasses import replace
 
 import pytest
 
 from aks_flow.core.image_ref import ImageRef
 from aks_flow.gitops.auto_undo import wait_or_undo
 from aks_flow.gitops.deliver import deliver
+from aks_flow.gitops.wait import trouble
 from aks_flow.rollout.watch import poll
 from aks_flow.rollout.watch.failure import BadVerdict
 from tests.e2e.gitops.argo import Scripted
@@ -86,4 +88,43 @@ def test_a_first_commit_has_nothing_to_go_back_to(world):
     world.run = Follows(world)
     verdict = bad_verdict(world)
     assert verdict.undone.status == "failed" and "Taking it back failed, too: " in verdict.undone.text
+    assert world.pin() == NEW.tag
+
+
+class Refuses(Follows):
+    """The same, but that the sync of the bad version failed."""
+
+    @property
+    def now(self):
+        tip = self._world.tip()
+        if tip != self._bad:
+            return (application(tip), namespace(OLD))
+        return (application(tip, "OutOfSync", phase="Failed", message="exceeded quota"), namespace(OLD))
+
+
+def test_a_commit_whose_sync_failed_is_taken_back_too(world, monkeypatch):
+    monkeypatch.setattr(trouble, "GRACE", 0)
+    deliver_both(world)
+    world.run = Refuses(world)
+    with pytest.raises(BadVerdict, match="apply-failed: the sync failed: exceeded quota") as bad:
+        wait_or_undo(world.context, "dev", "", lambda text: None)
+    assert (bad.value.exit_code, bad.value.undone.status) == (20, "restored")
+    assert world.pin() == OLD.tag
+
+
+class Stands(Follows):
+    """An Argo CD that has not seen the commit: its controller does not run."""
+
+    @property
+    def now(self):
+        return (application(""), namespace(OLD))
+
+
+def test_a_commit_that_nobody_has_tried_stays(world):
+    deliver_both(world)
+    world.run = Stands(world)
+    context = replace(world.context, config=replace(world.config, deadline=0))
+    with pytest.raises(BadVerdict, match="it still waits for Argo CD to see commit") as late:
+        wait_or_undo(context, "dev", "", lambda text: None)
+    assert (late.value.exit_code, late.value.undone) == (17, None)
     assert world.pin() == NEW.tag

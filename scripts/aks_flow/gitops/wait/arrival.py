@@ -16,9 +16,11 @@ from aks_flow.gitops.wait.verdict import (
     BROKEN,
     DEGRADED,
     OVERTAKEN,
+    SYNC_FAILED,
     TAKEN_BACK,
     UNREADABLE,
     UNSYNCED,
+    UNTRIED,
     WAITING,
     ArrivalVerdict,
 )
@@ -36,6 +38,10 @@ from aks_flow.tools.kubectl import Kubectl
 
 EVIDENCE = "the evidence of a bad version"
 _ACCESS = "Give it access, as docs/argocd.md says; nothing needs to be delivered again."
+
+
+class Untried(BadVerdict):
+    """At the deadline Argo CD had not begun to sync the commit: it may be good or bad."""
 
 
 @dataclass(frozen=True)
@@ -124,8 +130,12 @@ def _silence(environment: str, error: CommandFailed) -> AksFlowError:
     """Without an answer nothing is known about the commit: that is no verdict on it."""
     if not error.unanswered:
         return error
-    step = f"It is left as it is, good or bad: `./inv gitops.wait {environment}` looks again."
-    return BadVerdict(environment, (command_failure("the cluster", error),), step)
+    findings = (command_failure("the cluster", error),)
+    return BadVerdict(environment, findings, _left_step(environment))
+
+
+def _left_step(environment: str) -> str:
+    return f"It is left as it is, good or bad: `./inv gitops.wait {environment}` looks again."
 
 
 def _failure(
@@ -136,10 +146,9 @@ def _failure(
     if verdict.kind == UNREADABLE:
         what = f"Argo CD cannot read {context.config.gitops.branch} of its repository: {verdict.text}"
         return AksFlowError(what, where=environment, next_step=_ACCESS)
+    again = f"{step} Once its cause is gone, `./inv gitops.sync {environment}` has it tried again."
     if verdict.kind == UNSYNCED:
-        again = f"Once its cause is gone, `./inv gitops.sync {environment}` has it tried again."
-        what = f"{environment} fails with {tag}: {verdict.text}"
-        return AksFlowError(what, next_step=f"{step} {again}")
+        return AksFlowError(f"{environment} fails with {tag}: {verdict.text}", next_step=again)
     if verdict.kind == TAKEN_BACK:
         what = f"{environment} was taken back from {tag} to {verdict.text}"
         shown_by = "`./inv gitops.status` shows the hold and its reason."
@@ -148,7 +157,10 @@ def _failure(
     if verdict.kind == BROKEN:
         watch.say(EVIDENCE)
         return BadVerdict(environment, evidence.gather(context.run, cluster, watch.seen), step)
-    return BadVerdict(environment, (_argocd_finding(context, cluster.namespace, verdict),), step)
+    findings = (_argocd_finding(context, cluster.namespace, verdict),)
+    if verdict.kind == UNTRIED:
+        return Untried(environment, findings, next_step=_left_step(environment))
+    return BadVerdict(environment, findings, again if verdict.kind == SYNC_FAILED else step)
 
 
 def _argocd_finding(context: DeliveryContext, application: str, verdict: ArrivalVerdict) -> RolloutFinding:
@@ -156,6 +168,8 @@ def _argocd_finding(context: DeliveryContext, application: str, verdict: Arrival
     place = f"application/{application}"
     if verdict.kind == DEGRADED:
         return RolloutFinding(reasons.NEVER_READY, place, verdict.text)
+    if verdict.kind == SYNC_FAILED:
+        return RolloutFinding(reasons.APPLY_FAILED, place, verdict.text)
     late = f"after {context.config.deadline} s it still waits for {verdict.text}"
     return RolloutFinding(reasons.DEADLINE, place, late)
 

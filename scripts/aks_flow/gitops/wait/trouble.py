@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from aks_flow.gitops.wait.awaited_commit import AwaitedCommit
 from aks_flow.gitops.wait.lineage import REACHED, Lineage
-from aks_flow.tools.argocd import Application, Condition
+from aks_flow.tools.argocd import Application, Condition, Operation
 
 GRACE = 15  # seconds that a trouble may last: it can still be that of the sync before
 AWAY = 180  # seconds that Argo CD's own servers, or git's, may be away: as long as it polls
@@ -29,16 +29,21 @@ _UNREADABLE = re.compile(
     r"ssh: (no key found|this private key)|x509: |does not (appear to be a git repo|exist)",
     re.IGNORECASE,
 )
+_ENDED = "Operation terminated"  # by a person, or by `gitops.wait`
 _RENDERING = ("app path", "kustomize build", "helm template")  # the repository was read by then
 
 
 @dataclass(frozen=True)
 class ArgoTrouble:
-    """text: what is wrong. grace: seconds that it must last. unreadable: whether git refuses Argo CD."""
+    """text: what is wrong. grace: seconds that it must last. unreadable: whether git refuses Argo CD.
+
+    sync_failed: whether the commit's own sync failed, for what the commit holds.
+    """
 
     text: str
     grace: float
     unreadable: bool = False
+    sync_failed: bool = False
 
 
 def read(
@@ -51,11 +56,21 @@ def read(
     reached = lineage.kind == REACHED
     for condition in application.errors:
         if _is_of_now(condition, awaited, application, reached, looked):
+            if condition.kind == _SYNC:
+                return _of_sync(str(condition), application.operation)
             return _of_condition(condition)
     operation = application.operation
     if reached and operation.failed and operation.revision == application.revision:
-        return ArgoTrouble(f"the sync failed: {operation.message}", GRACE)
+        return _of_sync(f"the sync failed: {operation.message}", operation)
     return None
+
+
+def _of_sync(text: str, operation: Operation) -> ArgoTrouble:
+    """Argo CD's message is about all tasks together: what failed has its own, a hook above all."""
+    new = [failure for failure in operation.failures if failure.partition(": ")[2] not in text]
+    is_elsewhere = operation.is_error or _ENDED in text or _ABSENT.search(text)
+    text = f"{text} ({'; '.join(new)})" if new else text
+    return ArgoTrouble(text, GRACE, sync_failed=operation.failed and not is_elsewhere)
 
 
 def _is_of_now(

@@ -22,8 +22,11 @@ ARRIVED, WAITING = "arrived", "waiting"
 OVERTAKEN, TAKEN_BACK = "overtaken", "taken back"  # the branch has another pin by now: a newer one, an older
 BROKEN = "broken"  # the workloads are bad: why is in the rollout's own verdict
 DEGRADED = "degraded"  # at the deadline: Argo CD finds bad what the rollout's verdict does not look at
-UNSYNCED = "unsynced"  # Argo CD cannot compare with the commit, or cannot sync it
+SYNC_FAILED = "sync failed"  # Argo CD has tried to sync the commit, which is the cause that it could not
+UNSYNCED = "unsynced"  # Argo CD cannot compare with the commit, or could not sync it for another cause
+UNTRIED = "untried"  # at the deadline: its sync has not begun, so that it may be good or bad
 UNREADABLE = "unreadable"  # Argo CD may not read the repository
+_NOT_DONE = "; it has not done what it was asked to: does its application controller run?"
 _WELL = ("Healthy", "Suspended")  # what is suspended is so on purpose
 
 
@@ -34,6 +37,7 @@ class ArrivalFacts:
     named: the image that the app's workload names, None without one. rollout: the verdict on those of the
     goal's workloads that are synced. trouble: what Argo CD finds wrong; troubled_for: for how many seconds.
     unhealthy: the objects that are not well, as far as known. overdue: whether the deadline has passed.
+    begun: whether the commit's sync has begun, which is asked for once it is overdue.
     """
 
     application: Application
@@ -44,6 +48,7 @@ class ArrivalFacts:
     troubled_for: float = 0
     unhealthy: tuple[str, ...] = ()
     overdue: bool = False
+    begun: bool = True
 
 
 @dataclass(frozen=True)
@@ -64,12 +69,20 @@ def judge(awaited: AwaitedCommit, facts: ArrivalFacts) -> ArrivalVerdict:
     if facts.rollout.kind == verdict.BAD:
         return ArrivalVerdict(BROKEN)
     if facts.trouble and facts.troubled_for >= facts.trouble.grace:
-        return ArrivalVerdict(UNREADABLE if facts.trouble.unreadable else UNSYNCED, facts.trouble.text)
-    if missing := _revision(awaited, facts) or _named(awaited, facts.named) or _rollout(facts.rollout):
+        return ArrivalVerdict(_kind(facts.trouble), facts.trouble.text)
+    if unsynced := _revision(awaited, facts):
+        return ArrivalVerdict(UNTRIED if facts.overdue and not facts.begun else WAITING, unsynced)
+    if missing := _named(awaited, facts.named) or _rollout(facts.rollout):
         return ArrivalVerdict(WAITING, missing)
     if facts.application.health in _WELL:
         return ArrivalVerdict(ARRIVED, _left(facts.application))
     return _unwell(facts)
+
+
+def _kind(trouble: ArgoTrouble) -> str:
+    if trouble.unreadable:
+        return UNREADABLE
+    return SYNC_FAILED if trouble.sync_failed else UNSYNCED
 
 
 def _unwell(facts: ArrivalFacts) -> ArrivalVerdict:
@@ -97,7 +110,7 @@ def _replaced(awaited: AwaitedCommit, image: ImageRef | None) -> ArrivalVerdict:
 
 def synced_part(application: Application, lineage: Lineage, goal: RolloutGoal) -> RolloutGoal:
     """Of the goal's workloads those that are as the awaited commit has them; Services once all are."""
-    if lineage.kind != REACHED:
+    if lineage.kind != REACHED or application.sync == "Unknown":
         return replace(goal, targets=(), services=())
     differ = set(application.drift) - set(application.left)
     targets = tuple(target for target in goal.targets if f"{target.kind}/{target.name}" not in differ)
@@ -108,7 +121,8 @@ def _revision(awaited: AwaitedCommit, facts: ArrivalFacts) -> str:
     application = facts.application
     if facts.lineage.kind == BEHIND:
         revision = application.revision[:12] or "none"
-        return f"Argo CD to see commit {awaited.commit[:12]} (it is at {revision})"
+        remark = _NOT_DONE if facts.overdue and application.refreshing else ""
+        return f"Argo CD to see commit {awaited.commit[:12]} (it is at {revision}{remark})"
     if not _is_synced(awaited, application):
         differing = f"{application.sync}: {_listed(application.drift)}"
         return f"the sync ({differing}{_not_begun(awaited, application, facts.overdue)})"

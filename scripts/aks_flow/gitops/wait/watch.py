@@ -12,7 +12,7 @@ from aks_flow.core.runner import Runner
 from aks_flow.gitops.branch.branch import Branch
 from aks_flow.gitops.wait import lineage, trouble, unhealthy, verdict
 from aks_flow.gitops.wait.awaited_commit import AwaitedCommit
-from aks_flow.gitops.wait.lineage import REACHED
+from aks_flow.gitops.wait.lineage import BEHIND, REACHED
 from aks_flow.gitops.wait.running import own_container
 from aks_flow.gitops.wait.unblocking import Unblocker
 from aks_flow.gitops.wait.verdict import WAITING, ArrivalFacts, ArrivalVerdict
@@ -25,7 +25,7 @@ from aks_flow.rollout.watch.snapshot import AnsweredClock
 from aks_flow.rollout.watch.watch import Observation
 from aks_flow.target.delivery import DeliveryContext
 from aks_flow.tools import argocd
-from aks_flow.tools.argocd import Application, ArgoCD
+from aks_flow.tools.argocd import Application, ArgoCD, Operation
 from aks_flow.tools.kubectl import kinds, output
 
 ASK_AGAIN = 10  # seconds until a refresh that changed nothing is asked for once more
@@ -37,6 +37,13 @@ def application_of(run: Runner, tool: ArgoCD, name: str) -> dict:
     if not answer.text.strip():
         raise AksFlowError(f"there is no Application {name}", next_step="`./inv argocd.apply` makes it.")
     return output.only(answer.text)
+
+
+def _refuse_deleted(item: dict) -> None:
+    """AksFlowError if the Application is being deleted: it is synced no more, and its workloads may go."""
+    if item["metadata"].get("deletionTimestamp"):
+        step = "Once it is gone, `./inv argocd.apply` makes it anew."
+        raise AksFlowError(f"the Application {item['metadata']['name']} is being deleted", next_step=step)
 
 
 @dataclass(frozen=True)
@@ -94,9 +101,10 @@ class ArrivalWatch:
         self._troubled_since: float | None = None
         self._refreshed_at = time.monotonic() if first.asked else float("-inf")
         self._named_at = float("-inf")
-        self._has_looked = False
+        self._has_looked = self._has_seen = False
         self._shown = first.shown
         self._unhealthy: tuple[str, ...] = ()
+        self._warned: set[str] = set()
         self.waits_for = ""
         self.seen: Observation | None = None
 
@@ -125,10 +133,17 @@ class ArrivalWatch:
         return application_of(self._patient, self._argocd, self._cluster.namespace)
 
     def look(self, items: list[dict], overdue: bool) -> ArrivalVerdict:
-        """The verdict; while there is something to wait for, Argo CD is asked to look too."""
+        """The verdict; while there is something to wait for, Argo CD is asked to look too.
+
+        AksFlowError once the Application is deleted.
+        """
         application = NamespaceObjects(items).named("Application", self._cluster.namespace)
         if application is None:
+            if self._has_seen:  # it was deleted, unless somebody makes it anew
+                application_of(self._run, self._argocd, self._cluster.namespace)
             return self._waiting(ArrivalVerdict(WAITING, "the cluster to show the Application"))
+        self._has_seen = True
+        _refuse_deleted(application)
         judged = self._judged(argocd.parse(application), items, overdue)
         return self._waiting(judged) if judged.kind == WAITING else judged
 
@@ -137,6 +152,8 @@ class ArrivalWatch:
         self.seen = self._judge(verdict.synced_part(application, traced, self._goal), items, overdue)
         troubled = trouble.read(self._awaited, application, traced, self._looked(application))
         self._refresh(application, traced.kind == REACHED)
+        if traced.kind == REACHED:
+            self._warn(application)
         self._unblock(application, NamespaceObjects(items), self.seen.facts)
         return verdict.judge(
             self._awaited,
@@ -149,8 +166,13 @@ class ArrivalWatch:
                 self._troubled_for(troubled is not None),
                 self._named_unhealthy(application, overdue),
                 overdue,
+                begun=not overdue or self._has_begun(application.operation),
             ),
         )
+
+    def _has_begun(self, operation: Operation) -> bool:
+        """Whether Argo CD has begun to sync the commit, or a later one."""
+        return self._trace(operation.revision).kind != BEHIND and not operation.is_blocked
 
     def _looked(self, application: Application) -> bool:
         """Whether Argo CD has done a refresh that was asked for here; another one takes nothing back."""
@@ -176,6 +198,13 @@ class ArrivalWatch:
         if waits_for != self.waits_for:
             self._tell(f"{self._awaited.environment}: waiting for {waits_for}")
         self.waits_for = waits_for
+
+    def _warn(self, application: Application) -> None:
+        """What Argo CD leaves out of the commit, or has twice: it is Synced nevertheless."""
+        for warning in application.warnings:
+            if warning not in self._warned:
+                self._tell(f"{self._awaited.environment}: Argo CD warns: {warning}")
+        self._warned.update(application.warnings)
 
     def _troubled_for(self, troubled: bool) -> float:
         now = self.clock()

@@ -110,5 +110,56 @@ def test_a_failed_operation_counts_if_it_was_for_the_commit_that_is_compared_wit
     assert read(application(BEFORE, phase="Failed"), BEHIND) is None
 
 
+HOOK = {"kind": "Job", "name": "smoke", "status": "Synced", "hookType": "PostSync", "hookPhase": "Failed"}
+TASKS = "one or more synchronization tasks completed unsuccessfully"
+# How the sync of the awaited commit ended -> whether the commit is the cause.
+ENDS = {
+    "an object is refused": ("Failed", "one or more objects failed to apply, reason: exceeded quota", True),
+    "a hook failed": ("Failed", f"{TASKS} (retried 2 times).", True),
+    "git was away": ("Error", "ComparisonError: failed to list refs: i/o timeout", False),
+    "the project is not there": ("Error", "InvalidSpecError: Application referencing project x", False),
+    "the API server was away": ("Failed", "one or more objects failed to apply: connection refused", False),
+    "a webhook was away": (
+        "Failed",
+        'failed calling webhook "x": Post "https://x.svc": context deadline exceeded',
+        False,
+    ),
+    "somebody ended it": ("Failed", "Operation terminated", False),
+}
+
+
+@pytest.mark.parametrize(("phase", "message", "failed"), ENDS.values(), ids=ENDS)
+@pytest.mark.parametrize("told", ["by the operation", "by a condition"])
+def test_a_sync_that_failed_proves_the_commit_bad_unless_others_are_the_cause(phase, message, failed, told):
+    said = [{"type": "SyncError", "message": f"Failed last sync attempt to [{COMMIT}]: {message}"}]
+    conditions = said if told == "by a condition" else []
+    item = application(COMMIT, "OutOfSync", phase=phase, message=message, conditions=conditions)
+    assert read(item).sync_failed is failed
+
+
+def test_a_commit_that_cannot_be_rendered_was_not_synced():
+    assert read(with_error("kustomize build failed")).sync_failed is False
+
+
+def test_the_objects_that_failed_are_named_with_their_own_words():
+    results = [
+        HOOK | {"message": "Job has reached the specified backoff limit"},
+        {"kind": "Service", "name": "front", "status": "Synced", "hookPhase": "Running"},
+    ]
+    for conditions in ([], [{"type": "SyncError", "message": f"attempt to [{COMMIT}]: {TASKS}"}]):
+        item = application(
+            COMMIT, "OutOfSync", phase="Failed", message=TASKS, results=results, conditions=conditions
+        )
+        assert read(item).text.endswith(f"{TASKS} (Job/smoke: Job has reached the specified backoff limit)")
+
+
+def test_what_the_sync_s_own_words_say_is_not_said_again():
+    refused = {"kind": "ConfigMap", "name": "a", "status": "SyncFailed", "message": "exceeded quota"}
+    item = application(
+        COMMIT, "OutOfSync", phase="Failed", message="failed to apply: exceeded quota", results=[refused]
+    )
+    assert read(item).text == "the sync failed: failed to apply: exceeded quota"
+
+
 def test_a_warning_is_no_trouble():
     assert read(with_error("part of two", "SharedResourceWarning")) is None

@@ -104,6 +104,17 @@ def test_what_argo_cd_has_not_brought_yet_is_not_judged():
     assert judge(AWAITED, observe(application(BEFORE), BROKEN, Lineage(BEHIND))).kind == "waiting"
 
 
+def test_what_argo_cd_knows_nothing_of_is_not_judged():
+    """An old pod that crashes is no fault of the commit that mends it, if git went away before its sync."""
+    assert judge(AWAITED, observe(application(COMMIT, "Unknown"), BROKEN)).kind == "waiting"
+
+
+def test_an_object_whose_kind_the_project_does_not_permit_differs():
+    item = application(COMMIT, "OutOfSync")
+    item["status"]["resources"][0]["status"] = "Unknown"
+    assert argocd.parse(item).drift == ("Deployment/front",)
+
+
 REPLACEMENTS = {
     "newer": (ImageRef("localhost:5050", "front", "1.6.0", digest("newer")), ("overtaken", "1.6.0")),
     "older": (OLD, ("taken back", "1.4.0")),
@@ -119,9 +130,12 @@ def test_another_pin_on_a_descendant_takes_the_awaited_one_s_place(image, end):
 
 TROUBLE = ArgoTrouble("SyncError: field is immutable", 15)
 UNREADABLE = ArgoTrouble("ComparisonError: authentication required", 15, unreadable=True)
+FAILED = ArgoTrouble("the sync failed: field is immutable", 15, sync_failed=True)
 
 
-@pytest.mark.parametrize(("trouble", "kind"), [(TROUBLE, "unsynced"), (UNREADABLE, "unreadable")])
+@pytest.mark.parametrize(
+    ("trouble", "kind"), [(TROUBLE, "unsynced"), (UNREADABLE, "unreadable"), (FAILED, "sync failed")]
+)
 def test_a_trouble_is_the_end_after_its_grace_and_not_before(trouble, kind):
     early, late = (
         judge(AWAITED, observe(application(COMMIT), namespace(NEW), trouble=trouble, troubled_for=seconds))
@@ -146,6 +160,34 @@ def test_degraded_is_no_verdict_before_the_deadline():
 def test_what_is_late_is_not_called_bad():
     late = judge(AWAITED, observe(application(COMMIT, health="Progressing"), namespace(NEW), overdue=True))
     assert late.kind == "waiting"
+
+
+def test_at_the_deadline_a_commit_whose_sync_has_not_begun_is_untried():
+    behind, unsynced = application(BEFORE), application(COMMIT, "OutOfSync", operation=BEFORE)
+    for item, lineage in ((behind, Lineage(BEHIND)), (unsynced, Lineage(REACHED))):
+        kinds = [
+            judge(AWAITED, observe(item, namespace(OLD), lineage, overdue=overdue, begun=begun)).kind
+            for overdue, begun in ((False, False), (True, True), (True, False))
+        ]
+        assert kinds == ["waiting", "waiting", "untried"]
+
+
+def test_once_it_is_synced_it_counts_as_tried_whoever_synced_it():
+    late = judge(
+        AWAITED, observe(application(COMMIT), namespace(NEW, generation=9), overdue=True, begun=False)
+    )
+    assert late.kind == "waiting"
+
+
+def test_argo_cd_that_does_not_look_is_told_at_the_deadline():
+    item = application(BEFORE, annotations={"argocd.argoproj.io/refresh": "normal"})
+    early, late = (
+        judge(AWAITED, observe(item, namespace(OLD), Lineage(BEHIND), overdue=overdue)).text
+        for overdue in (False, True)
+    )
+    seen = "Argo CD to see commit cccccccccccc (it is at bbbbbbbbbbbb"
+    assert early == f"{seen})"
+    assert late == f"{seen}; it has not done what it was asked to: does its application controller run?)"
 
 
 LATE = {

@@ -6,11 +6,13 @@ import pytest
 
 from aks_flow.core import patience
 from aks_flow.core.command import Result
+from aks_flow.core.errors import AksFlowError
 from aks_flow.core.image_ref import ImageRef
 from aks_flow.core.patience import Patient
 from aks_flow.core.runner import CommandFailed
 from aks_flow.core.steps import Silent, Steps
 from aks_flow.gitops.wait.awaited_commit import AwaitedCommit
+from aks_flow.gitops.wait.verdict import WAITING, ArrivalVerdict
 from aks_flow.gitops.wait.watch import ArrivalWatch, FirstLook, ask_to_look
 from aks_flow.rollout.verdict.goal import RolloutGoal
 from aks_flow.target.delivery import DeliveryContext
@@ -112,3 +114,45 @@ def test_an_error_that_argo_cd_remembers_is_not_waited_for(config):
     watch = ArrivalWatch(context, None, AWAITED, GOAL, pytest.fail, FirstLook())
     watch._refresh(argocd.parse(json.loads(at("gitops", CACHED))), reached=False)
     assert context.run.lines == [ANEW]
+
+
+def waiting(config, monkeypatch, answers: dict) -> ArrivalWatch:
+    """A wait that has seen the Application, and has no verdict yet."""
+    watch = ArrivalWatch(delivery(config, answers), None, AWAITED, GOAL, lambda text: None)
+    monkeypatch.setattr(watch, "_judged", lambda *words: ArrivalVerdict(WAITING, "the sync"))
+    assert watch.look([], overdue=False).text == "the cluster to show the Application"
+    assert watch.look([APPLICATION], overdue=False).text == "the sync"
+    return watch
+
+
+def test_an_application_that_is_gone_is_not_waited_for(config, monkeypatch):
+    watch = waiting(config, monkeypatch, {SHOWN: ""})
+    with pytest.raises(AksFlowError, match="there is no Application vote-dev"):
+        watch.look([], overdue=False)
+
+
+def test_one_that_was_made_anew_is(config, monkeypatch):
+    watch = waiting(config, monkeypatch, {SHOWN: json.dumps(APPLICATION)})
+    assert watch.look([], overdue=False).text == "the cluster to show the Application"
+
+
+def test_an_application_that_is_being_deleted_syncs_nothing_more(config, monkeypatch):
+    """Argo CD syncs it no more; with the finalizer it removes the workloads: no fault of the commit."""
+    watch = waiting(config, monkeypatch, {})
+    metadata = APPLICATION["metadata"] | {"deletionTimestamp": "2026-01-01T00:00:00Z"}
+    with pytest.raises(AksFlowError, match="Application vote-dev is being deleted.*argocd.apply"):
+        watch.look([APPLICATION | {"metadata": metadata}], overdue=False)
+
+
+EXCLUDED = "Resource /Endpoints database is excluded in the settings"
+
+
+def test_what_argo_cd_leaves_out_of_the_commit_is_told_once(config):
+    """Since v3.0 it brings no Endpoints, and is Synced nevertheless."""
+    told: list[str] = []
+    watch = ArrivalWatch(delivery(config, {}), None, AWAITED, GOAL, told.append)
+    said = [{"type": "ExcludedResourceWarning", "message": EXCLUDED}, {"type": "SyncError", "message": "no"}]
+    application = argocd.parse(APPLICATION | {"status": {"conditions": said}})
+    watch._warn(application)
+    watch._warn(application)
+    assert told == [f"dev: Argo CD warns: {EXCLUDED}"]

@@ -91,7 +91,7 @@ _BACK = "It is back at"
 _WITHDRAWN = Expected(reasons.EXIT_CODES[reasons.IMAGE_NOT_FOUND], 120, error=_BACK)
 
 DRILLS = (
-    Drill("quota", PULL, Expected(1, 60, error="exceeded quota"), _quota, lacks_overlay),
+    Drill("quota", PULL, Expected.verdict(reasons.APPLY_FAILED, 60), _quota, lacks_overlay),
     Drill("away-at-verdict", PULL, _WITHDRAWN, _away_at_verdict, lacks_deployment),
     Drill("away-at-deadline", PULL, Expected(0, 90), _away_at_deadline, lacks_deployment),
     Drill("hand-made-patch", PULL, Expected(0, 60), _hand_made_patch, lacks_deployment),
