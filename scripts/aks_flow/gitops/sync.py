@@ -83,12 +83,14 @@ def has_awaited(branch: Branch, awaited: AwaitedCommit, revision: str) -> bool:
 def status_of(application: argocd.Application, has: Callable[[str], bool], environment: str) -> str:
     """STARTED, or UNCHANGED if the commit's sync runs or is done; AksFlowError beside another.
 
-    has: whether a revision brings what is to be synced.
+    has: whether a revision brings what is to be synced. All of it may be there although its sync failed, as
+    with a PostSync hook.
     """
     operation = application.operation
     if operation.running and not has(operation.revision):
         what = f"a sync of commit {operation.revision[:12]} runs{operation.remark}"
         step = f"`./inv gitops.wait {environment}` ends it if it hangs; then run this again."
         raise AksFlowError(what, where=environment, next_step=step)
-    synced = application.sync == "Synced" and has(application.revision)
+    failed = operation.failed and has(operation.revision)
+    synced = application.sync == "Synced" and has(application.revision) and not failed
     return UNCHANGED if operation.running or synced else STARTED

@@ -78,6 +78,7 @@ def false_starts(old: str, new: str) -> list:
         (application(new, "OutOfSync"), namespace(OLD)),
         (application(new), namespace(OLD)),
         (application(new, phase="Running"), namespace(NEW)),
+        (application(new, phase="Failed"), namespace(NEW)),
         (application(new), namespace(NEW, generation=9)),
         (application(new), other),
         (application(new), [deployment(NEW), pod("front-1", NEW), pod("front-0", OLD)]),

@@ -42,6 +42,8 @@ class Answering:
         (application(NEW, "OutOfSync", phase="Failed"), STARTED),
         (application(OLD), STARTED),
         (application(NEW), UNCHANGED),
+        (application(NEW, phase="Failed"), STARTED),
+        (application(NEW, phase="Failed", operation=OLD), UNCHANGED),
         (application(NEW, "OutOfSync", phase="Running"), UNCHANGED),
         (application(NEW, "OutOfSync", phase="Failed", asked=NEW), UNCHANGED),
     ],

@@ -47,11 +47,12 @@ class ArgoTrouble:
 
 
 def read(
-    awaited: AwaitedCommit, application: Application, lineage: Lineage, looked: bool
+    awaited: AwaitedCommit, application: Application, lineage: Lineage, looked: bool, begun: bool
 ) -> ArgoTrouble | None:
     """What does not heal by waiting, if it lasts; None if there is nothing of the kind.
 
-    looked: whether Argo CD has looked at the branch since the waiting began.
+    looked: whether Argo CD has looked at the branch since the waiting began. begun: whether the last sync is
+    of the awaited commit.
     """
     reached = lineage.kind == REACHED
     for condition in application.errors:
@@ -60,7 +61,7 @@ def read(
                 return _of_sync(str(condition), application.operation)
             return _of_condition(condition)
     operation = application.operation
-    if reached and operation.failed and operation.revision == application.revision:
+    if reached and begun and operation.failed:
         return _of_sync(f"the sync failed: {operation.message}", operation)
     return None
 
@@ -68,9 +69,15 @@ def read(
 def _of_sync(text: str, operation: Operation) -> ArgoTrouble:
     """Argo CD's message is about all tasks together: what failed has its own, a hook above all."""
     new = [failure for failure in operation.failures if failure.partition(": ")[2] not in text]
-    is_elsewhere = operation.is_error or _ENDED in text or _ABSENT.search(text)
+    is_elsewhere = operation.is_error or _ENDED in text or _ABSENT.search(text) or _is_metrics(operation)
     text = f"{text} ({'; '.join(new)})" if new else text
     return ArgoTrouble(text, GRACE, sync_failed=operation.failed and not is_elsewhere)
+
+
+def _is_metrics(operation: Operation) -> bool:
+    """Whether nothing failed but autoscalers: they are Degraded until they have metrics."""
+    kinds = {failure.partition("/")[0] for failure in operation.failures}
+    return kinds == {"HorizontalPodAutoscaler"}
 
 
 def _is_of_now(

@@ -37,7 +37,7 @@ class ArrivalFacts:
     named: the image that the app's workload names, None without one. rollout: the verdict on those of the
     goal's workloads that are synced. trouble: what Argo CD finds wrong; troubled_for: for how many seconds.
     unhealthy: the objects that are not well, as far as known. overdue: whether the deadline has passed.
-    begun: whether the commit's sync has begun, which is asked for once it is overdue.
+    begun: whether the last sync, be it over or not, is of the commit.
     """
 
     application: Application
@@ -126,7 +126,10 @@ def _revision(awaited: AwaitedCommit, facts: ArrivalFacts) -> str:
     if not _is_synced(awaited, application):
         differing = f"{application.sync}: {_listed(application.drift)}"
         return f"the sync ({differing}{_not_begun(awaited, application, facts.overdue)})"
-    return f"the sync to end{application.operation.remark}" if application.operation.running else ""
+    operation = application.operation
+    if facts.begun and operation.failed:
+        return f"the sync to succeed{operation.remark}"
+    return f"the sync to end{operation.remark}" if operation.running else ""
 
 
 def _not_begun(awaited: AwaitedCommit, application: Application, overdue: bool) -> str:

@@ -150,7 +150,8 @@ class ArrivalWatch:
     def _judged(self, application: Application, items: list[dict], overdue: bool) -> ArrivalVerdict:
         traced = self._trace(application.revision)
         self.seen = self._judge(verdict.synced_part(application, traced, self._goal), items, overdue)
-        troubled = trouble.read(self._awaited, application, traced, self._looked(application))
+        begun = self._has_begun(application.operation)
+        troubled = trouble.read(self._awaited, application, traced, self._looked(application), begun)
         self._refresh(application, traced.kind == REACHED)
         if traced.kind == REACHED:
             self._warn(application)
@@ -166,13 +167,14 @@ class ArrivalWatch:
                 self._troubled_for(troubled is not None),
                 self._named_unhealthy(application, overdue),
                 overdue,
-                begun=not overdue or self._has_begun(application.operation),
+                begun,
             ),
         )
 
     def _has_begun(self, operation: Operation) -> bool:
-        """Whether Argo CD has begun to sync the commit, or a later one."""
-        return self._trace(operation.revision).kind != BEHIND and not operation.is_blocked
+        """Whether the last sync is of the commit, or of a later one."""
+        is_of_it = bool(operation.revision) and self._trace(operation.revision).kind != BEHIND
+        return is_of_it and not operation.is_blocked
 
     def _looked(self, application: Application) -> bool:
         """Whether Argo CD has done a refresh that was asked for here; another one takes nothing back."""

@@ -15,8 +15,8 @@ AWAITED = AwaitedCommit("dev", COMMIT, ImageRef("localhost:5050", "front", "1.5.
 LOAD = "Failed to load target state: failed to generate manifest for source 1 of 1: rpc error: "
 
 
-def read(item: dict, lineage: str = REACHED, looked: bool = True):
-    return trouble.read(AWAITED, argocd.parse(item), Lineage(lineage), looked)
+def read(item: dict, lineage: str = REACHED, looked: bool = True, begun: bool = True):
+    return trouble.read(AWAITED, argocd.parse(item), Lineage(lineage), looked, begun)
 
 
 def with_error(message: str, kind: str = "ComparisonError", revision: str = COMMIT) -> dict:
@@ -103,10 +103,11 @@ def test_a_sync_s_error_counts_if_it_names_the_commit(message, lineage, revision
     assert (seen is not None) is counts
 
 
-def test_a_failed_operation_counts_if_it_was_for_the_commit_that_is_compared_with():
-    failed = application(COMMIT, "OutOfSync", phase="Failed", message="field is immutable")
-    assert read(failed).text == "the sync failed: field is immutable"
-    assert read(application(COMMIT, "OutOfSync", phase="Failed", operation=BEFORE)) is None
+def test_a_failed_operation_counts_if_it_was_for_the_commit_or_a_later_one_with_its_pin():
+    for sync in ("OutOfSync", "Synced"):
+        failed = application("d" * 40, sync, phase="Failed", message="no", operation=COMMIT)
+        assert read(failed).text == "the sync failed: no"
+    assert read(application(COMMIT, "OutOfSync", phase="Failed", operation=BEFORE), begun=False) is None
     assert read(application(BEFORE, phase="Failed"), BEHIND) is None
 
 
@@ -151,6 +152,16 @@ def test_the_objects_that_failed_are_named_with_their_own_words():
             COMMIT, "OutOfSync", phase="Failed", message=TASKS, results=results, conditions=conditions
         )
         assert read(item).text.endswith(f"{TASKS} (Job/smoke: Job has reached the specified backoff limit)")
+
+
+SCALER = {"kind": "HorizontalPodAutoscaler", "name": "front", "hookPhase": "Failed", "message": "no metrics"}
+
+
+@pytest.mark.parametrize(("results", "failed"), [([SCALER], False), ([SCALER, HOOK], True)])
+def test_an_autoscaler_without_metrics_is_named_and_no_fault_of_the_commit(results, failed):
+    """It ends a sync that has a later wave, or a hook after it, since v3.5 calls it Degraded."""
+    seen = read(application(COMMIT, phase="Failed", message=TASKS, results=results))
+    assert "HorizontalPodAutoscaler/front: no metrics" in seen.text and seen.sync_failed is failed
 
 
 def test_what_the_sync_s_own_words_say_is_not_said_again():

@@ -92,6 +92,17 @@ def test_pods_that_are_ending_or_others_do_not_count():
     assert judge(AWAITED, observe(application(COMMIT), [*namespace(NEW), ending, other])).kind == "arrived"
 
 
+def test_all_may_be_there_and_well_and_the_sync_failed_nevertheless():
+    """As with a PostSync hook, which is a test of what runs."""
+    item = application(COMMIT, phase="Failed", message="tasks completed unsuccessfully")
+    verdict = judge(AWAITED, observe(item, namespace(NEW)))
+    assert (verdict.kind, verdict.text) == (
+        "waiting",
+        "the sync to succeed (tasks completed unsuccessfully)",
+    )
+    assert judge(AWAITED, observe(item, namespace(NEW), begun=False)).kind == "arrived"
+
+
 BROKEN = [deployment(NEW, available=0), replica_set(NEW), pod("front-1", NEW, False, MISSING)]
 
 
