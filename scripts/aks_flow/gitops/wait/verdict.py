@@ -137,7 +137,7 @@ def _not_begun(awaited: AwaitedCommit, application: Application, overdue: bool) 
     operation = application.operation
     if not application.automated:
         return f"; nobody has started it: `./inv gitops.sync {awaited.environment}`"
-    if overdue and operation.running:
+    if operation.is_blocked or (overdue and operation.running):
         return operation.remark
     if overdue and operation.revision != application.revision:
         return "; Argo CD has begun none: is a sync window of its project closed?"

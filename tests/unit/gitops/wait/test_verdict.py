@@ -220,6 +220,12 @@ def test_at_the_deadline_it_is_told_what_argo_cd_says_of_a_sync_that_does_not_co
     assert (late.kind, late.text) == ("waiting", f"the sync ({text})")
 
 
+def test_that_a_window_blocks_a_sync_which_somebody_started_is_told_at_once():
+    blocked = {"phase": "Running", "message": "Sync operation blocked by sync window"}
+    early = judge(AWAITED, observe(application(COMMIT, "OutOfSync", **blocked), namespace(OLD)))
+    assert early.text == "the sync (OutOfSync: Deployment/front (Sync operation blocked by sync window))"
+
+
 ADDRESS, REDIS = "Service/front: it has got no address yet", "StatefulSet/redis: 0 of 1 pods are ready"
 
 
