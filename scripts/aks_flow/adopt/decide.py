@@ -51,7 +51,7 @@ def decide(run: Runner, survey: Survey, given: Given, ask: Ask) -> Answers:
         branches=branches,
         lint=_commands(ask, ("lint", "checks your code"), given.lint, find_lint_command(tree)),
         test=_commands(ask, ("test", "runs your tests"), given.test, find_test_command(tree)),
-        change=_change(tree, given),
+        change=_change(tree, given, answering),
         package=package.named(given.package) if given.package else package.running(run),
         whole_secrets=tuple(secret.name for secret in needed if not secret.keys),
         calling_otherwise=_calling_otherwise(survey, answering),
@@ -91,7 +91,7 @@ def _answering(objects: list[dict], otherwise: str, given: Given, ask: Ask) -> A
         return chosen
     if name and not objects:  # a chart that nothing here renders
         return Answering(checked(name, names.ObjectName, "app"))
-    present = {item["metadata"].get("name", "") for item in pods.answerable(objects)}
+    present = {item["metadata"].get("name", "") for item in objects if item["kind"] in kinds.OWN}
     known = ", ".join(sorted(present)) or "none"
     absent = f"there is no Deployment or StatefulSet {name!r}"
     what = absent if name else "it is not clear which workload answers"
@@ -199,8 +199,8 @@ def _commands(ask: Ask, what: tuple[str, str], given: str, proposal: str) -> tup
     )
 
 
-def _change(tree: WorkTree, given: Given) -> RehearsedChange | None:
-    """``FILE:LINE``; AksFlowError unless the file has the line."""
+def _change(tree: WorkTree, given: Given, answering: Answering) -> RehearsedChange | None:
+    """``FILE:LINE``; AksFlowError unless the file has the line. It is looked for where HTTP may answer."""
     if not given.change:
         return None
     file, _, line = given.change.partition(":")
@@ -215,7 +215,7 @@ def _change(tree: WorkTree, given: Given) -> RehearsedChange | None:
     if len(matches) != 1:
         what = f"{len(matches)} lines of {file} read as {line!r}"
         raise AksFlowError(what, where="--change", next_step="Name one that is there once.")
-    return RehearsedChange(file, line, "/")
+    return RehearsedChange(file, line, "/" if answering.may_be_http else "")
 
 
 def _front_first(built: tuple[BuiltImage, ...], image: str) -> tuple[BuiltImage, ...]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from aks_flow.adopt.answers import BuiltImage, OtherImage
-from aks_flow.adopt.pairing import last, pair
+from aks_flow.adopt.pairing import last, maker, pair
 from aks_flow.adopt.survey.dockerfiles import Dockerfile, read_one
 from aks_flow.adopt.survey.mentions import ImageMention, images_of_objects
 from aks_flow.adopt.survey.survey import Survey
@@ -39,6 +39,7 @@ def decide_images(survey: Survey, project: str, given: dict[str, str]) -> Projec
     mentions = {mention.image.with_tag(""): mention for mention in survey.mentions}
     chosen = {name: _dockerfile(survey, path) for name, path in given.items()}
     paired = pair(mentions, survey.dockerfiles, project, chosen)
+    _check_bases(survey.dockerfiles, list(paired.built.values()), project)
     unpinned = [mentions[image] for image in paired.others if not mentions[image].image.digest]
     running = [_other(mention, survey.layout.kind == HELM) for mention in unpinned]
     bases = _bases(paired.built.values(), [image.name for image in running])
@@ -119,6 +120,18 @@ def _parsed(source: str) -> ImageRef:
     except ImageError as error:
         what = f"a build argument's default is {source!r}, which is no image"
         raise AksFlowError(what, where="a Dockerfile", next_step="Correct it.") from error
+
+
+def _check_bases(dockerfiles: list[Dockerfile], built: list[Dockerfile], project: str) -> None:
+    """AksFlowError if one begins at what another Dockerfile here makes: no build is given that."""
+    paths = {file.path for file in built}
+    others = [file for file in dockerfiles if file.path not in paths]
+    for file in built:
+        for source in (*file.bases.values(), *file.fixed):
+            if own := maker(_parsed(source), others, project):
+                what = f"it begins at {source}, which {own.path} seems to make, and no registry has"
+                step = "Make it a stage of one Dockerfile (`FROM base AS worker`), or name its registry."
+                raise AksFlowError(what, where=file.path, next_step=step)
 
 
 def _check_names(built: tuple[BuiltImage, ...]) -> None:

@@ -159,6 +159,15 @@ def _left_over(images: list[ImageRef], dockerfiles: list[Dockerfile]) -> dict[Im
     return {own[0]: dockerfiles[0]} if len(own) == 1 and len(dockerfiles) == 1 else {}
 
 
+def maker(image: ImageRef, dockerfiles: Iterable[Dockerfile], project: str) -> Dockerfile | None:
+    """The Dockerfile that is called as an image which no registry is said to have; None if none is."""
+    if "/" in image.name or last(image) in _KNOWN:
+        return None
+    name = _called(image)
+    fits = (file for file in dockerfiles if _distance(name, file, project) < _FAR or _shares_part(name, file))
+    return next(fits, None)
+
+
 def _is_published(image: ImageRef) -> bool:
     return image.registry in _PUBLIC or last(image) in _KNOWN
 

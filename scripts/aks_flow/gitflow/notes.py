@@ -7,6 +7,9 @@ from dataclasses import dataclass
 _SUBJECT = re.compile(r"(?P<type>[A-Za-z]+)(?:\((?P<scope>[^()]+)\))?(?P<mark>!)?: +(?P<text>\S.*)")
 _FOOTER = re.compile(r"^BREAKING[ -]CHANGE: +(?P<text>\S.*(?:\n\S.*)*)", re.MULTILINE)
 _HEADINGS = {"feat": "Features", "fix": "Fixes", "perf": "Performance", "revert": "Reverted"}
+# The other types that the convention names. What else stands before a colon ("Redis: more memory") says
+# what the commit is about, and stays.
+_UNSAID = ("build", "chore", "ci", "docs", "refactor", "style", "test")
 BREAKING, OTHER = "Breaking changes", "Other changes"
 
 
@@ -34,10 +37,11 @@ def release_note(commit: str, message: str) -> ReleaseNote:
     broken = " ".join(footer["text"].split()) if footer else ""
     if not match:
         return ReleaseNote(commit, OTHER, "", subject, broken)
-    breaks = broken or (match["text"] if match["mark"] else "")
-    return ReleaseNote(
-        commit, _HEADINGS.get(match["type"].lower(), OTHER), match["scope"] or "", match["text"], breaks
-    )
+    kind = match["type"].lower()
+    is_known = kind in _HEADINGS or kind in _UNSAID
+    scope, text = (match["scope"] or "", match["text"]) if is_known else ("", subject)
+    breaks = broken or (text if match["mark"] else "")
+    return ReleaseNote(commit, _HEADINGS.get(kind, OTHER), scope, text, breaks)
 
 
 def markdown(title: str, notes: Iterable[ReleaseNote]) -> str:

@@ -262,6 +262,37 @@ def test_a_base_image_that_no_argument_names_is_left_to_name(tmp_path):
     assert command.startswith("git add .github .gitignore Dockerfile ")
 
 
+@pytest.mark.parametrize("base", ["node:22", "acme.azurecr.io/store-base:1", "store-tools:1"])
+def test_a_base_image_that_no_dockerfile_here_makes_is_another_s(tmp_path, base):
+    repository = shaped(tmp_path, "kustomize-two-images", "store")
+    repository.put("api/Dockerfile", f"ARG BASE={base}\nFROM ${{BASE}}\n")
+    repository.put("base/Dockerfile", "ARG NODE=node:22-slim\nFROM ${NODE}\n")
+    repository.put("node/Dockerfile", "FROM scratch\n")
+    repository.commit()
+    assert "store-api" in [image.name for image in repository.adopt().answers.built]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "path"),
+    [
+        ("httpGet: {path: /health, port: 8080}", "tcpSocket: {port: 8080}", ""),
+        ("httpGet: {path: /health, port: 8080}", "grpc: {port: 8080}", ""),
+        ("readinessProbe:\n            httpGet: {path: /health, port: 8080}", "tty: false", "/"),
+        ("", "", "/"),
+    ],
+    ids=["TCP", "gRPC", "no probe", "HTTP"],
+)
+def test_a_rehearsal_looks_for_its_change_where_http_may_answer(tmp_path, old, new, path):
+    repository = shaped(tmp_path, "one-dockerfile")
+    file = repository.path / "k8s" / "deployment.yaml"
+    file.write_text(file.read_text().replace(old, new))
+    service = repository.path / "k8s" / "service.yaml"
+    service.write_text(service.read_text().replace("port: 80,", "port: 7000,"))
+    repository.commit()
+    change = repository.adopt(change="main.go:package {}").answers.change
+    assert (change.file, change.path) == ("main.go", path)
+
+
 def test_images_that_are_one_build_of_several_stages_are_told(tmp_path):
     repository = shaped(tmp_path, "kustomize-two-images")
     repository.git("rm", "-r", "--quiet", "api", "web")

@@ -55,6 +55,13 @@ WRONG_ANSWERS = [
 ]
 
 
+NODE = """apiVersion: apps/v1
+kind: StatefulSet
+metadata: {name: node}
+spec: {template: {spec: {containers: [{name: node, image: redis}]}}}
+"""
+
+
 def everything(folder: Path) -> dict[str, bytes]:
     return {str(path): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
 
@@ -138,12 +145,28 @@ def test_two_dockerfiles_for_one_image(tmp_path):
     assert built["mall/cart"] == "services/cart/Dockerfile"
 
 
+@pytest.mark.parametrize(
+    "text", ["ARG BASE=store-base:1\nFROM ${BASE}\n", "FROM store-base\n"], ids=["a default", "fixed"]
+)
+def test_a_base_image_of_the_repository_s_own(tmp_path, text):
+    """No registry has it: a rehearsal, and a copy of it to one, would end at it."""
+    repository = shaped(tmp_path, "kustomize-two-images", "store")
+    repository.put("api/Dockerfile", text)
+    repository.put("base/Dockerfile", "ARG NODE=node:22-slim\nFROM ${NODE}\n")
+    repository.commit()
+    said = refusal(repository)
+    assert "api/Dockerfile: it begins at store-base" in said
+    assert "which base/Dockerfile seems to make" in said and "stage" in said
+
+
 def test_two_deployments_that_may_answer(tmp_path):
     repository = shaped(tmp_path, "monorepo")
     file = repository.path / "k8s/gateway.yaml"
     file.write_text(file.read_text().replace("type: LoadBalancer", "type: ClusterIP"))
+    (repository.path / "k8s/node.yaml").write_text(NODE)
+    repository.commit()
     said = refusal(repository)
-    assert "it is not clear which workload answers; there are cart, catalog, gateway, orders" in said
+    assert "it is not clear which workload answers; there are cart, catalog, gateway, node, orders" in said
 
 
 def test_manifests_that_are_no_yaml(tmp_path):

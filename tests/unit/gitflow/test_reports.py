@@ -117,7 +117,9 @@ def test_the_status_knows_what_origin_lacks(repo):
         ("docs: more", ("Other changes", "", "more", "")),
         ("Mend the door", ("Other changes", "", "Mend the door", "")),
         ("feat:no space", ("Other changes", "", "feat:no space", "")),
-        ("Mend: a door\n\nBREAKING-CHANGE: lock", ("Other changes", "", "a door", "lock")),
+        ("chore(deps)!: drop", ("Other changes", "deps", "drop", "drop")),
+        ("Redis: more memory\n\nBREAKING-CHANGE: lock", ("Other changes", "", "Redis: more memory", "lock")),
+        ("api(auth)!: drop", ("Other changes", "", "api(auth)!: drop", "api(auth)!: drop")),
     ],
 )
 def test_a_commit_s_message_says_where_it_belongs(message, expected):

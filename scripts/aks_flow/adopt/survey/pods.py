@@ -7,6 +7,8 @@ from aks_flow.manifests.checks.secrets import made_by_others
 from aks_flow.manifests.images.places import CONTAINERS
 from aks_flow.tools.kubectl import kinds
 
+_HTTP = ("http", "web", 80, 8080)  # names and numbers of ports
+_PROBES = ("readinessProbe", "startupProbe", "livenessProbe")
 _FRONTS = ("web", "frontend", "front", "ui", "www", "gateway", "site", "app")
 
 
@@ -15,7 +17,7 @@ class Answering:
     """A Deployment, or a StatefulSet where there is none, and the Service that leads to it.
 
     image: of its first container. port: the Service's, by name or number; "" for the unnamed one. path: of
-    the readiness probe, "" if there is none that HTTP asks.
+    the readiness probe, "" if there is none that HTTP asks. may_be_http: not where all probes ask otherwise.
     """
 
     deployment: str
@@ -23,6 +25,7 @@ class Answering:
     service: str = ""
     port: str | int = ""
     path: str = ""
+    may_be_http: bool = True
 
 
 @dataclass(frozen=True)
@@ -195,9 +198,10 @@ def _asked(deployment: dict, service: dict) -> Answering:
     name, ports = deployment["metadata"]["name"], (service.get("spec") or {}).get("ports") or []
     if not ports:
         return Answering(name, _image(deployment))
-    port = next((port for port in ports if port.get("name") in ("http", "web")), ports[0])
+    port = next((port for port in ports if port.get("name") in _HTTP), ports[0])
     asked = port.get("name") or (port.get("port", "") if len(ports) > 1 else "")
-    return Answering(name, _image(deployment), service["metadata"]["name"], asked, _probe(deployment, port))
+    path, may_be_http = _probe(deployment, port), _may_be_http(deployment, port)
+    return Answering(name, _image(deployment), service["metadata"]["name"], asked, path, may_be_http)
 
 
 def _image(deployment: dict) -> str:
@@ -214,6 +218,14 @@ def _probe(deployment: dict, port: Mapping) -> str:
             if probe.get("scheme", "HTTP") == "HTTP" and _is_port(container, probe.get("port"), target):
                 return str(probe.get("path", ""))
     return ""
+
+
+def _may_be_http(deployment: Mapping, port: Mapping) -> bool:
+    """Whether its port says so, or its probes do not say otherwise."""
+    boxes = [container for spec in pod_specs(deployment) for container in containers(spec)]
+    probes = [container[key] for container in boxes for key in _PROBES if container.get(key)]
+    asked = not probes or any("httpGet" in probe for probe in probes)
+    return asked or port.get("name") in _HTTP or port.get("port") in _HTTP
 
 
 def _is_port(container: Mapping, one: object, other: object) -> bool:
