@@ -7,7 +7,7 @@ from dataclasses import dataclass
 _SUBJECT = re.compile(r"(?P<type>[A-Za-z]+)(?:\((?P<scope>[^()]+)\))?(?P<mark>!)?: +(?P<text>\S.*)")
 _FOOTER = re.compile(r"^BREAKING[ -]CHANGE: +(?P<text>\S.*(?:\n\S.*)*)", re.MULTILINE)
 _HEADINGS = {"feat": "Features", "fix": "Fixes", "perf": "Performance", "revert": "Reverted"}
-# The other types that the convention names. What else stands before a colon ("Redis: more memory") says
+# The other types that the convention names. What else stands before a colon ("API: more memory") says
 # what the commit is about, and stays.
 _UNSAID = ("build", "chore", "ci", "docs", "refactor", "style", "test")
 BREAKING, OTHER = "Breaking changes", "Other changes"
