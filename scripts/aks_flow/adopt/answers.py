@@ -75,7 +75,7 @@ class Answers:
     the pods are. accepted: what is found nevertheless. preview: that of pull requests, without the number;
     None if they get none. whole_secrets: those of which pods take all keys, which nothing names.
     calling_otherwise: the environments that have the Deployment that answers, or its Service, by another
-    name.
+    name. blocking_jobs: as of `jobs.blocking_jobs`.
     """
 
     name: str
@@ -96,6 +96,7 @@ class Answers:
     preview: NewEnvironment | None = None
     whole_secrets: tuple[str, ...] = ()
     calling_otherwise: tuple[str, ...] = ()
+    blocking_jobs: tuple[str, ...] = ()
 
     def host_prefix(self, environment: NewEnvironment) -> str:
         """What stands before an environment's own hosts; "" for the last one, which keeps the manifests'."""

@@ -8,6 +8,7 @@ from aks_flow.adopt.answers import AdoptedSecret, Answers, BuiltImage
 from aks_flow.adopt.asking import Ask, Given, answer, checked, pairs
 from aks_flow.adopt.environments import USUAL, decide_environments, in_order, lacking
 from aks_flow.adopt.images import decide_images
+from aks_flow.adopt.jobs import blocking_jobs
 from aks_flow.adopt.survey import pods
 from aks_flow.adopt.survey.layout import Layout
 from aks_flow.adopt.survey.pods import Answering, NeededSecret
@@ -55,6 +56,7 @@ def decide(run: Runner, survey: Survey, given: Given, ask: Ask) -> Answers:
         package=package.named(given.package) if given.package else package.running(run),
         whole_secrets=tuple(secret.name for secret in needed if not secret.keys),
         calling_otherwise=_calling_otherwise(survey, answering),
+        blocking_jobs=blocking_jobs([*survey.common, *survey.all_objects], images.built),
     )
 
 

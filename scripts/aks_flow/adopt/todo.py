@@ -15,6 +15,7 @@ from aks_flow.adopt.survey.tree import WorkTree
 from aks_flow.core.config.checks import RESTRICTED
 from aks_flow.core.config.secrets import EXISTING
 from aks_flow.core.environment import PACKAGE
+from aks_flow.manifests.sync_waves import HOOK
 
 
 @dataclass(frozen=True)
@@ -62,6 +63,12 @@ def _before(tree: WorkTree, answers: Answers, hidden: list[str]) -> Iterator[Lef
         name, where = answers.answering.deployment, ", ".join(answers.calling_otherwise)
         what = f"{where} have {name} or its Service by another name, and `app.name` and `contract` mean one"
         yield LeftToDo(f"{what} in all: take it out", "git grep -nE 'name(Prefix|Suffix)'")
+    for name in answers.blocking_jobs:
+        what = (
+            f"The Job {name} runs an image that is built here, and no Job's pods can be changed: the cluster"
+        )
+        command = f"${{EDITOR:-vi}} {answers.layout.folder}   # job/{name}, annotations: {{{HOOK}: PreSync}}"
+        yield LeftToDo(f"{what} refuses the second version. Make it a hook", command)
     for name in answers.whole_secrets:
         command = f"${{EDITOR:-vi}} invoke.yaml   # secrets: {{{name}: {{keys: [KEY, …], from: {EXISTING}}}}}"
         yield LeftToDo(f"Name the keys of the Secret {name}: pods take all that it has", command)

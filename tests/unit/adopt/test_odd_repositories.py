@@ -293,6 +293,40 @@ def test_a_rehearsal_looks_for_its_change_where_http_may_answer(tmp_path, old, n
     assert (change.file, change.path) == ("main.go", path)
 
 
+JOB = """
+apiVersion: batch/v1
+kind: Job
+metadata: {{name: migrate, annotations: {annotations}}}
+spec:
+  {more}
+  template: {{spec: {{restartPolicy: Never, containers: [{{name: migrate, image: "{image}"}}]}}}}
+"""
+
+
+@pytest.mark.parametrize(
+    ("settings", "told"),
+    [
+        ({}, True),
+        ({"annotations": "{argocd.argoproj.io/hook: PreSync}"}, False),
+        ({"more": "ttlSecondsAfterFinished: 60"}, False),
+        ({"image": "redis:8"}, False),
+    ],
+    ids=["by its version", "a hook", "goes by itself", "another's image"],
+)
+def test_a_job_that_the_second_version_cannot_change_is_told(tmp_path, settings, told):
+    repository = shaped(tmp_path, "one-dockerfile")
+    repository.put(
+        "k8s/migrate.yaml",
+        JOB.format(**{"annotations": "{}", "more": "", "image": "example/hello:latest"} | settings),
+    )
+    repository.commit()
+    todo = left(repository.plan())
+    commands = [command for what, command in todo.items() if "The Job migrate" in what]
+    assert [command.partition(" k8s ")[2] for command in commands] == (
+        ["  # job/migrate, annotations: {argocd.argoproj.io/hook: PreSync}"] if told else []
+    )
+
+
 def test_images_that_are_one_build_of_several_stages_are_told(tmp_path):
     repository = shaped(tmp_path, "kustomize-two-images")
     repository.git("rm", "-r", "--quiet", "api", "web")
