@@ -10,7 +10,7 @@ from aks_flow.workflows.patterns import matches, selects
 from aks_flow.workflows.tree import Workflow, WorkflowNode
 
 WRITTEN_BY_CI = "gitops"
-_SKIP = re.compile(r"\[(skip ci|ci skip|no ci|skip actions|actions skip)\]|skip-checks:\s*true", re.I)
+SKIP_MARK = re.compile(r"\[(skip ci|ci skip|no ci|skip actions|actions skip)\]|skip-checks:\s*true", re.I)
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ def check(branches: ProjectBranches) -> WorkflowCheck:
             if event in workflow.events:
                 yield from _branches(workflow.events[event], event, branches)
         for number, line in enumerate(workflow.lines, 1):
-            if _SKIP.search(line):
+            if SKIP_MARK.search(line):
                 what = "a skip mark also skips the workflows of the merge that quotes it"
                 yield number, "skip-ci", what, "Leave it out; filter by branch."
 

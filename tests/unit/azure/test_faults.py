@@ -26,6 +26,12 @@ def test_each_fault_has_its_cause_its_words_and_a_next_step(case):
     assert error.where == "az aks create" and error.next_step
 
 
+@pytest.mark.parametrize("code", ["70021", "700213"])
+def test_a_credential_that_entra_id_does_not_know_everywhere_yet_is_waited_for(code):
+    error = failure(f"ERROR: AADSTS{code}: No matching federated identity record found.")
+    assert "wait" in error.next_step and "azure.check-identity" in error.next_step
+
+
 def test_what_no_table_knows_is_told_in_az_s_own_words():
     error = failure("WARNING: x\nERROR: (Strange) A new thing.\nCode: Strange\nMessage: A new thing.")
     assert error.what == "az failed: (Strange) A new thing"

@@ -15,6 +15,11 @@ _SENTENCES = (
         "Allow it: Settings, Actions, General, `Allow GitHub Actions to create and approve pull requests`.",
     ),
     (
+        r"rate limit|HTTP 429",
+        "GitHub answers this login no more for now",
+        "Wait, for up to an hour (`gh api rate_limit` says until when), then run the same command again.",
+    ),
+    (
         r"Resource not accessible by",
         "the token lacks a permission",
         "It needs `pull-requests: write` for pull requests and `contents: write` for releases, "
@@ -32,7 +37,7 @@ _SENTENCES = (
         "Set `origin` to the repository on GitHub, or GH_REPO to OWNER/NAME.",
     ),
     (
-        r"error connecting|no such host|connection refused|timeout",
+        r"error connecting|no such host|connection refused|timeout|HTTP 5\d\d",
         "GitHub does not answer",
         "Check the network, then run the same command again.",
     ),

@@ -10,12 +10,13 @@ from typing import TypeVar
 
 from aks_flow.core.errors import AksFlowError
 from aks_flow.core.runner import Runner
-from aks_flow.rehearsal.standins.github.event import BRANCH, NOTHING, Event
+from aks_flow.rehearsal.standins.github.event import BRANCH, NOTHING, PULL_REQUEST, PUSH, Event
 from aks_flow.rehearsal.standins.github.matching import starts
 from aks_flow.rehearsal.standins.github.runs import FAILURE, SKIPPED, Run, Runs
 from aks_flow.tools.git import objects, refs
 from aks_flow.workflows import syntax, tree
 from aks_flow.workflows.files import calls_task
+from aks_flow.workflows.triggers import SKIP_MARK
 
 WORKFLOWS = ".github/workflows"
 DEFAULT_BRANCH = "main"
@@ -99,8 +100,21 @@ class Hub:
 
         One that calls no task, as a team has them beside ours, is skipped.
         """
+        if self.says_skip(event):
+            return []
         started = (self._start_run(file, content, event) for file, content in self._files(event.commit))
         return [run for run in started if run]
+
+    def says_skip(self, event: Event) -> bool:
+        """Whether a push's last commit, or a request's own, says that no workflow is to start.
+
+        https://docs.github.com/actions/how-tos/manage-workflow-runs/skip-workflow-runs
+        """
+        last = {PUSH: event.commit, PULL_REQUEST: f"refs/pull/{event.number}/head"}.get(event.name)
+        if not last:
+            return False
+        (told,) = objects.parse_objects(self.run.run(objects.read_objects(self.repository, [last])).stdout)
+        return bool(told and SKIP_MARK.search(told.decode(errors="replace")))
 
     def _start_run(self, file: str, content: bytes, event: Event) -> Run | None:
         is_ours = self.leads_to_task(event.commit, content)

@@ -12,6 +12,10 @@ from aks_flow.rehearsal.standins.github.hub import Hub
 from aks_flow.rehearsal.standins.github.runs import QUEUED, SKIPPED, Run
 from aks_flow.workflows.triggers import WRITTEN_BY_CI
 
+# https://docs.github.com/actions/reference/workflows-and-actions/events-that-trigger-workflows#push
+_TAGS_TOLD = 3
+_UNTOLD = "one of more than three that were pushed at once, of which GitHub makes no events; push it alone"
+
 
 @dataclass(frozen=True)
 class Update:
@@ -31,12 +35,15 @@ def receive(hub: Hub, updates: Iterable[Update], inside_run: bool) -> list[str]:
 
     inside_run: pushed by a step of a run, whose token starts nothing on GitHub either.
     """
-    said: list[str] = []
+    said, updates = [], list(updates)
+    tags = [update.ref for update in updates if update.ref.startswith(TAG)]
     for update in updates:
         if update.new == NOTHING:
             said.append(f"{_name(update.ref)}: removed, nothing starts")
         elif inside_run:
             said.append(f"{_name(update.ref)}: pushed by a run, so it starts no workflow")
+        elif update.ref in tags and len(tags) > _TAGS_TOLD:
+            said.append(f"{_name(update.ref)}: {_UNTOLD}")
         else:
             said += _pushed(hub, update)
     return said
@@ -45,7 +52,7 @@ def receive(hub: Hub, updates: Iterable[Update], inside_run: bool) -> list[str]:
 def _pushed(hub: Hub, update: Update) -> list[str]:
     event = Event(PUSH, update.ref, hub.commit(update.new), update.old)
     runs, refused = hub.start(event), []
-    said = [describe(run) for run in runs] or [_silence(update.ref)]
+    said = [describe(run) for run in runs] or [_silence(hub, event)]
     if update.ref.startswith(BRANCH):
         runs, refused = pulls.renew(hub, event.branch)
         said += [*(describe(run) for run in runs), *refused]
@@ -60,8 +67,11 @@ def describe(run: Run) -> str:
     return f"{where} {'is skipped' if run.state == SKIPPED else 'cannot start'}: {run.note}"
 
 
-def _silence(ref: str) -> str:
-    """Why nothing starts, as far as the name tells."""
+def _silence(hub: Hub, event: Event) -> str:
+    """Why nothing starts, as far as message and name tell."""
+    ref = event.ref
+    if hub.says_skip(event):
+        return f"{_name(ref)}: its last commit's message says that no workflow is to start"
     name = ref.removeprefix(BRANCH).removeprefix(TAG)
     if ref.startswith(TAG):
         return f"tag {name}: {_of_tag(name)}"

@@ -16,6 +16,14 @@ def proposed(remote):
     return remote
 
 
+def test_a_request_whose_last_commit_says_so_starts_nothing(remote):
+    remote.work.git("checkout", "--quiet", "-b", "feature/x")
+    remote.work.commit("file", "one\n", "Docs [skip ci]")
+    remote.push("develop", "feature/x")
+    pull = pulls.add(remote.hub, "feature/x", "develop", "Docs")
+    assert pulls.check(remote.hub, pull) == []
+
+
 def test_the_preview_has_both_sides(proposed):
     (run,) = pulls.propose(proposed.hub, "feature/a", "develop")
     assert (run.event.ref, run.event.head, run.event.base) == ("refs/pull/1/merge", "feature/a", "develop")

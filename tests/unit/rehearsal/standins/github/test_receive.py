@@ -49,6 +49,26 @@ def test_a_job_that_github_does_not_know_how_to_run_is_named_with_its_line(remot
     )
 
 
+@pytest.mark.parametrize("message", ["Docs [skip ci]", "Docs\n\n\nskip-checks: true", "[No CI] docs"])
+def test_a_commit_that_says_so_starts_nothing(remote, message):
+    remote.work.commit("file", "one\n", message)
+    assert remote.push("develop") == ["develop: its last commit's message says that no workflow is to start"]
+    remote.work.commit("file", "two\n", "Quote nothing")
+    assert remote.push("develop") == ["run 1: ci.yml on develop, queued (./inv rehearsal.run 1)"]
+
+
+@pytest.mark.parametrize(("count", "starts"), [(3, True), (4, False)])
+def test_of_more_than_three_tags_at_once_github_tells_nobody(remote, count, starts):
+    remote.workflow("on: {push: {tags: ['v*']}}\njobs: {a: {runs-on: x, steps: [{run: ./inv lint}]}}\n")
+    tags = [f"v1.{number}.0" for number in range(count)]
+    for tag in tags:
+        remote.work.git("tag", tag)
+    said = remote.push(*tags)
+    assert len(remote.hub.runs.all()) == (count if starts else 0)
+    lone = "one of more than three that were pushed at once, of which GitHub makes no events"
+    assert starts or said == [f"tag {tag}: {lone}; push it alone" for tag in tags]
+
+
 def test_what_a_run_pushes_starts_nothing(remote):
     assert remote.push("develop", inside_run=True) == ["develop: pushed by a run, so it starts no workflow"]
     assert remote.hub.runs.all() == []
