@@ -4,7 +4,9 @@
 # `./inv adopt --upgrade` brings this file to the version that is installed.
 set -eu
 
-here=$(CDPATH='' cd -- "$(dirname -- "$0")" && pwd)
+self=$0
+if [ -L "$self" ]; then self=$(readlink -f -- "$self"); fi # a link in PATH leads to the project
+here=$(CDPATH='' cd -- "$(dirname -- "$self")" && pwd)
 venv="${AKSFLOW_VENV:-$here/.aks-flow/venv}" # one environment can serve several clones with the same aks-flow
 
 find_python() {
