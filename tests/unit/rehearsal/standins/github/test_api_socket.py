@@ -2,6 +2,7 @@
 
 import os
 import stat
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -35,6 +36,15 @@ def test_no_other_user_can_connect(tmp_path, open_to_all):
     finally:
         listening.close(hub, server)
     assert not socket.exists()
+
+
+@pytest.mark.parametrize("length", [20, 70, 80, 200])
+def test_it_listens_whatever_the_length_of_the_folder_for_temporary_files(tmp_path, monkeypatch, length):
+    folder = tmp_path / "long" / "/".join(["x" * length] * 2)
+    folder.mkdir(parents=True)
+    monkeypatch.setattr(tempfile, "tempdir", str(folder))
+    hub = Hub(Local(), tmp_path / "vote.git", tmp_path)
+    listening.close(hub, listening.listen(hub))
 
 
 @pytest.fixture
