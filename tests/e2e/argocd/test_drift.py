@@ -25,7 +25,7 @@ def test_a_hand_edited_deployment_is_put_back_and_reported(delivered, kubectl, d
 
 def _healed(status: dict) -> bool:
     """The last operation put one object back, and it is in place."""
-    state = status["operationState"]
+    state = operation(status)
     resources = state["operation"]["sync"].get("resources") or []
     back = [entry["kind"] for entry in resources] == ["Deployment"]
     return back and state["phase"] == "Succeeded" and status["sync"]["status"] == "Synced"
