@@ -70,5 +70,5 @@ def _tried(error: CommandFailed) -> set[str]:
 def _words_about(item: dict, error: CommandFailed) -> str:
     """The lines of the answer that name an object; all of them if none does."""
     name = f'"{item["metadata"]["name"]}"'
-    said = in_words(error.result.error_text).splitlines()
+    said = list(dict.fromkeys(in_words(error.result.error_text).splitlines()))  # a webhook says it of each
     return " ".join(" ".join([line for line in said if name in line] or said).split())

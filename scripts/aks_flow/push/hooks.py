@@ -14,7 +14,7 @@ from aks_flow.target.delivery import DeliveryContext
 from aks_flow.tools.kubectl import Kubectl, create, delete, get, output
 
 _GONE_WITHIN = 60  # seconds, for the Job of the delivery before
-_UNCHANGED = "Nothing else was changed. Correct the Job; then run the same command again."
+_UNCHANGED = f"Nothing else was changed. {AGAIN}"
 SUCCEEDED, FAILED = "HookSucceeded", "HookFailed"  # delete policies
 
 

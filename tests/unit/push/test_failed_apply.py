@@ -105,6 +105,11 @@ def test_a_command_that_failed_although_everything_went_in_is_named_itself():
     assert finding.notes == ("went in: service/a, service/b",)
 
 
+def test_what_a_webhook_says_of_each_object_is_said_once():
+    words = 'Error from server: admission webhook "p" denied the request: sign it'
+    assert {finding.text for finding in findings(NEW, [], failed(f"{words}\n{words}"))} == {words}
+
+
 def test_a_wave_that_was_not_begun_is_told_apart_from_what_was_refused():
     [finding] = findings([*NOTED, *NEW], [applied(NOTED[0])], failed("a is denied", tried=NEW[:1]))
     assert finding.workload == "service/a"

@@ -133,6 +133,7 @@ def test_a_hook_that_cannot_be_made_is_a_verdict_and_nothing_else_changes(config
     with pytest.raises(BadVerdict, match="exceeded quota: small|was refused") as raised:
         roll_out(context, REQUEST, plan(policy="HookFailed"))
     assert raised.value.reason == reason and "Nothing else was changed" in str(raised.value)
+    assert "Correct what is seen above" in str(raised.value)  # a quota or a registry is no fault of the Job's
     assert APPLY not in context.run.lines
 
 

@@ -110,7 +110,8 @@ class LeaseLock:
         if self._is_mine(stored):
             self._lease = stored
         else:
-            self._lost = f"{stored.holder} has it" if stored and stored.holder else "somebody removed it"
+            removed = f"somebody removed it, or namespace/{self._cluster.namespace}"
+            self._lost = f"{stored.holder} has it" if stored and stored.holder else removed
 
     def check(self) -> None:
         """LockLost unless this run is sure to hold the lock."""

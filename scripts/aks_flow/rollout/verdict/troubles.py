@@ -84,13 +84,14 @@ def late(workload: WorkloadFacts, missing: str, unsteady: Iterable[ObservedPod] 
 
     unsteady: pods that are ready and have not stayed so for long enough.
     """
-    unready = [pod for pod in workload.pods if not pod.ready]
+    runs_on = workload.target.kind != "Job"  # else a pod that runs is ready, and is to end
+    unready = [pod for pod in workload.pods if not (pod.ready and runs_on)]
     pods = [*unready, *(pod for pod in unsteady if pod not in unready)]
     healing = [*_refusal(workload), *(trouble for pod in pods for trouble in _of_pod(workload, pod))]
     trying = [pod for pod in unready if any(container.running for container in pod.containers)]
-    told = trying if workload.target.kind == "Job" and trying else unready  # not the tries that have ended
+    told = unready if runs_on or not trying else trying  # not the tries that have ended
     reasons = healing or [trouble for pod in told for trouble in _unready(workload, pod)]
-    if workload.lost and workload.target.kind != "Job":
+    if workload.lost and runs_on:
         reasons.append(RolloutTrouble(DEADLINE, workload.ref, workload.lost))
     return reasons or list(_leaving(workload)) or [RolloutTrouble(DEADLINE, workload.ref, missing)]
 
@@ -103,7 +104,8 @@ def _failure(workload: WorkloadFacts) -> RolloutTrouble:
     if not runs:
         return trouble
     pod, container = runs[-1]
-    return replace(trouble, pod=pod.name, container=container.name, exit_code=container.exit_code)
+    text = f"{workload.failed}; {_ended(pod, container)}"
+    return replace(trouble, text=text, pod=pod.name, container=container.name, exit_code=container.exit_code)
 
 
 def _refusal(workload: WorkloadFacts) -> Iterator[RolloutTrouble]:
@@ -116,7 +118,7 @@ def _refusal(workload: WorkloadFacts) -> Iterator[RolloutTrouble]:
 
 def _unready(workload: WorkloadFacts, pod: ObservedPod) -> Iterator[RolloutTrouble]:
     """Containers that run and are not ready; or the first that does not run yet, with what was said last."""
-    behind = [container for container in pod.containers if not container.ready and not container.over]
+    behind = [item for item in pod.containers if not item.over and not (item.ready and not item.once)]
     running = [container for container in behind if container.running]
     for container in running:
         runs = "it runs and does not end" if container.once else "it runs and is not ready"
@@ -260,6 +262,7 @@ def _pull(workload: WorkloadFacts, pod: ObservedPod, container: Container) -> Ro
     pulls = [container.message, *(message for message in failures if "Failed to pull" in message)]
     image = container.image
     explained = (message for message in pulls if messages.explains_failed_pull(message, image))
-    text = next(explained, container.message)
+    told = (message for message in pulls if not message.startswith("Back-off pulling image"))
+    text = next(explained, "") or next(told, container.message)
     reason = messages.pull_reason(text, image)
     return _trouble(workload, pod, container, reason, text, grace=None if reason == DEADLINE else 0)

@@ -3,6 +3,7 @@
 import pytest
 
 from aks_flow.rollout.verdict.goal import applied_goal
+from aks_flow.rollout.verdict.pods import is_ready
 from tests.unit.rollout.verdict.objects import NOW, TEMPLATE, deployment, event, pod, replica_set
 from tests.unit.rollout.verdict.test_verdict import Watch, broken, job, waiting
 
@@ -88,6 +89,7 @@ def test_a_container_that_has_done_its_part_is_not_what_is_missing():
 FAILED, RUNNING = {"terminated": {"exitCode": 1, "reason": "Error"}}, {"running": {}}
 ENDED = "it ended with exit code 1 (Error), once"
 TRIES = {
+    "its first try hangs": ([RUNNING], ("migrate-0", "never-ready", "it runs and does not end")),
     "it is tried again": ([FAILED, RUNNING], ("migrate-1", "never-ready", "it runs and does not end")),
     "it is to be tried again": ([FAILED], ("migrate-0", "deadline", ENDED)),
 }
@@ -95,10 +97,13 @@ TRIES = {
 
 @pytest.mark.parametrize(("states", "expected"), TRIES.values(), ids=TRIES)
 def test_a_late_job_is_told_by_the_try_that_runs_or_by_how_the_last_one_ended(states, expected):
-    tries = [pod(f"migrate-{number}", "j", ready=False, state=state) for number, state in enumerate(states)]
+    tries = [
+        pod(f"migrate-{number}", "j", ready="running" in state, state=state)  # as a kubelet says at once
+        for number, state in enumerate(states)
+    ]
     for each in tries:
         each["spec"]["restartPolicy"] = "Never"
-        each["status"]["phase"] = "Failed" if each is tries[0] else "Running"
+        each["status"]["phase"] = "Running" if is_ready(each) else "Failed"
     [found] = Watch(applied_goal("shop", [job()]))([job(), *tries], overdue=True).findings
     assert (found.pod, found.reason, found.text) == expected
 

@@ -175,6 +175,13 @@ def test_a_back_off_that_says_nothing_is_read_from_the_pod_s_events():
     assert Watch()(broken(backs_off, reported)).reason == "image-not-found"
 
 
+def test_at_the_deadline_a_back_off_is_told_by_why_the_last_pull_failed():
+    backs_off = pod(ready=False, state=waiting("ImagePullBackOff", 'Back-off pulling image "web"'))
+    words = 'Failed to pull image "web": failed to read expected number of bytes: unexpected EOF'
+    [finding] = Watch()(broken(backs_off, event("uid-web-new-1", "Failed", words)), overdue=True).findings
+    assert (finding.reason, finding.text) == ("deadline", words)
+
+
 def test_three_failed_runs_are_a_crash_loop_and_one_restart_is_not():
     watch = Watch()
     crashed = {"ready": False, "last": CRASHED}
@@ -490,6 +497,7 @@ def test_a_job_fails_for_the_reason_that_its_condition_names_whatever_its_messag
     assert (judged.kind, judged.reason) == ("bad", reason)
     assert (judged.findings[0].pod, judged.findings[0].exit_code) == ("migrate-x", 3)
     assert condition.get("message", "") in judged.findings[0].text
+    assert judged.findings[0].text.endswith("it ended with exit code 3 (Error), once")
 
 
 def ended(condition: str, uid: str = "j", message: str = "Job completed") -> dict:
