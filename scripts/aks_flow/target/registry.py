@@ -244,12 +244,12 @@ class RegistryClient:
 
     def strange(self, what: str) -> RegistryError:
         step = "Is it a registry? Correct the address in invoke.yaml, or look at what stands before it."
-        return RegistryError(f"the registry {what}", where=self.host, next_step=step)
+        return RegistryError(f"the registry {shortened(what)}", where=self.host, next_step=step)
 
     def moved(self, answer: RegistryAnswer) -> RegistryError:
         host = _origin(answer.headers.get("Location", "")) or "nowhere"
         step = "If that is the registry, name it in invoke.yaml; no image is asked for at another address."
-        return RegistryError(f"the registry sends on to {host}", where=self.host, next_step=step)
+        return RegistryError(f"the registry sends on to {shortened(host)}", where=self.host, next_step=step)
 
     def silence(self, error: Exception) -> RegistryError:
         step = "Start it (./inv rehearsal.up starts the rehearsal's), or correct the registry in invoke.yaml."

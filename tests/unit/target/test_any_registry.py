@@ -226,3 +226,11 @@ def test_a_large_answer_takes_a_bounded_time_and_memory(client, record_property)
     figure = f"registry: {len(CALLS)} questions, {EXAMPLES} answers each; the slowest large one took"
     record_property(FIGURE, f"{figure} {slowest:.1f} s of CPU and {peak / 1e6:.0f} MB")
     assert slowest < WITHIN and peak < MOST
+
+
+def test_a_digest_without_end_is_not_said_whole(client):
+    headers = [(b"Docker-Content-Digest", b"1" * 5_000), (b"Content-Length", b"0")]
+    talking = client(lambda asked: answer(b"201 Created", headers, b""))
+    with pytest.raises(AksFlowError, match="stored something else") as caught:
+        talking.put_manifest(IMAGE, "2.0.0", MANIFEST)
+    assert len(str(caught.value)) < 1_000
