@@ -23,6 +23,7 @@ from aks_flow.manifests.checks.references import accounts, claims, references, r
 from aks_flow.manifests.checks.routes import gateway_routes, ingresses
 from aks_flow.manifests.checks.selection import affinities, bare_pods, selectors, spreads
 from aks_flow.manifests.checks.services import governing_services, services
+from aks_flow.manifests.checks.sync_order import sync_order
 from aks_flow.manifests.checks.texts import texts
 
 RULES: tuple[Callable[[ManifestFacts], Findings], ...] = (
@@ -44,6 +45,7 @@ RULES: tuple[Callable[[ManifestFacts], Findings], ...] = (
     accounts,
     claims,
     secret_classes,
+    sync_order,
     roles,
     mounts,
     sub_paths,

@@ -32,6 +32,15 @@ def references(facts: ManifestFacts) -> Findings:
             yield from _missing(facts, workload, reference)
 
 
+def needed(workload: Workload) -> Iterator[PodReference]:
+    """All by its kind that the pods cannot start without, but for their volumes' classes."""
+    yield from _named(workload)
+    if account := workload.pod["serviceAccountName"] or workload.pod["serviceAccount"]:
+        yield PodReference("ServiceAccount", account)
+    for volume in workload.pod["volumes"].items():
+        yield PodReference("PersistentVolumeClaim", volume["persistentVolumeClaim"]["claimName"])
+
+
 def _named(workload: Workload) -> Iterator[PodReference]:
     for kind, (variable, variables, volume, name) in KINDS.items():
         for container in workload.containers:
@@ -137,7 +146,7 @@ def roles(facts: ManifestFacts) -> Findings:
 
 
 def _subject(facts: ManifestFacts, binding: Manifest, subject: FieldView) -> Findings:
-    """An account of another namespace cannot be seen from here."""
+    """An account of another namespace cannot be seen from here, unless it is meant to be one of these."""
     name, space = subject["name"].text, subject["namespace"].text
     if subject["kind"].text != "ServiceAccount":
         return
@@ -153,3 +162,8 @@ def _subject(facts: ManifestFacts, binding: Manifest, subject: FieldView) -> Fin
     elsewhere = facts.made_elsewhere("ServiceAccount")
     if space in here and name != "default" and name not in elsewhere and (space, name) not in accounts:
         yield ManifestFinding("role", binding, subject["name"], f"ServiceAccount {name} does not exist")
+    is_ours = name in {account for _, account in accounts}
+    named = {(entry["namespace"].text, entry["name"].text) for entry in binding.view["subjects"].items()}
+    if space not in {*here, *facts.surroundings.others} and is_ours and not named & accounts:
+        what = f"ServiceAccount {name} is looked for in {space}, where the manifests do not have it"
+        yield ManifestFinding("role", binding, subject["namespace"], what)
