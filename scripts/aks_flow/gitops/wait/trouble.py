@@ -69,8 +69,8 @@ def read(
 def _of_sync(text: str, operation: Operation) -> ArgoTrouble:
     """Argo CD's message is about all tasks together: what failed has its own, a hook above all."""
     new = [failure for failure in operation.failures if failure.partition(": ")[2] not in text]
-    is_elsewhere = operation.is_error or _ENDED in text or _ABSENT.search(text) or _is_metrics(operation)
     text = f"{text} ({'; '.join(new)})" if new else text
+    is_elsewhere = operation.is_error or _ENDED in text or _ABSENT.search(text) or _is_metrics(operation)
     return ArgoTrouble(text, GRACE, sync_failed=operation.failed and not is_elsewhere)
 
 

@@ -164,6 +164,13 @@ def test_an_autoscaler_without_metrics_is_named_and_no_fault_of_the_commit(resul
     assert "HorizontalPodAutoscaler/front: no metrics" in seen.text and seen.sync_failed is failed
 
 
+def test_that_others_were_away_may_stand_in_the_words_of_an_object_alone():
+    why = 'failed calling webhook "policy": Post "https://policy.svc": connect: connection refused'
+    refused = {"kind": "ConfigMap", "name": "a", "status": "SyncFailed", "message": why}
+    seen = read(application(COMMIT, "OutOfSync", phase="Failed", message=TASKS, results=[refused]))
+    assert why in seen.text and not seen.sync_failed
+
+
 def test_what_the_sync_s_own_words_say_is_not_said_again():
     refused = {"kind": "ConfigMap", "name": "a", "status": "SyncFailed", "message": "exceeded quota"}
     item = application(
