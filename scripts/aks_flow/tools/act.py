@@ -26,23 +26,25 @@ RUNNERS = (
 )  # what workflow files run on, all of them this machine
 
 
-def run(
-    work: Path,
-    workflow: str,
-    event: str,
-    payload: Path,
-    scratch: Path,
-    variables: Mapping[str, str],
-    environment: Mapping[str, str],
-    actions: Mapping[str, Path],
-    secrets: Mapping[str, str],
-) -> Command:
+@dataclass(frozen=True)
+class Provided:
+    """What GitHub provides to a run.
+
+    variables: the repository's (`vars.NAME`). environment: what steps see beside act's own.
+    secrets: `secrets.NAME`; the one called GITHUB_TOKEN is `github.token` too.
+    actions: those that are not fetched, as ``owner/name@ref``, and the folder that each is taken from.
+    """
+
+    variables: Mapping[str, str] = field(default_factory=dict)
+    environment: Mapping[str, str] = field(default_factory=dict)
+    secrets: Mapping[str, str] = field(default_factory=dict)
+    actions: Mapping[str, Path] = field(default_factory=dict)
+
+
+def run(work: Path, workflow: str, event: str, payload: Path, scratch: Path, provided: Provided) -> Command:
     """Run one workflow of the clone ``work`` on this machine, without containers.
 
-    payload: the event's JSON. scratch: where jobs get their copies of the clone. variables: the repository's
-    (`vars.NAME`). environment: what steps see beside act's own. actions: those that are not fetched, as
-    ``owner/name@ref``, and the folder that each is taken from. secrets: `secrets.NAME`;
-    the one called GITHUB_TOKEN is `github.token` too.
+    payload: the event's JSON. scratch: where jobs get their copies of the clone.
     """
     words = flags(
         json=True,
@@ -55,10 +57,10 @@ def run(
         secret_file=_NOWHERE,
         var_file=_NOWHERE,
         input_file=_NOWHERE,
-        var=_pairs(variables),
-        secret=_pairs(secrets),
-        env=_pairs(environment),
-        local_repository=_pairs(actions),
+        var=_pairs(provided.variables),
+        secret=_pairs(provided.secrets),
+        env=_pairs(provided.environment),
+        local_repository=_pairs(provided.actions),
     )
     return command("act", event, *words, cwd=work)
 

@@ -46,10 +46,12 @@ def test_a_run_that_has_no_job_keeps_act_s_words():
 def test_the_argument_list_reads_nothing_of_the_pushed_tree():
     asked = act.run(
         *(Path("work"), ".github/workflows/a.yml", "push", Path("event.json"), Path("jobs")),
-        {"DELIVERY": "pull"},
-        {"GITHUB_RUN_ID": "7"},
-        {"actions/cache@abc": Path("a folder")},
-        {"GITHUB_TOKEN": "ghs_rehearsal"},
+        act.Provided(
+            {"DELIVERY": "pull"},
+            {"GITHUB_RUN_ID": "7"},
+            {"GITHUB_TOKEN": "ghs_rehearsal"},
+            {"actions/cache@abc": Path("a folder")},
+        ),
     )
     assert list(asked.argv) == [
         *("act", "push", "--json", *(f"--platform={label}=-self-hosted" for label in act.RUNNERS)),

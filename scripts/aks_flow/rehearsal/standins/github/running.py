@@ -84,10 +84,8 @@ def _act(hub: Hub, run: Run, folder: Path) -> int:
         "GITHUB_SERVER_URL": SERVER,
         "GITHUB_RUN_ID": str(run.number),
     }
-    scratch, actions = run_folders.scratch(folder), local_actions.answered(work)
-    asked = act.run(
-        work, run.workflow, run.event.name, body, scratch, hub.variables, identity, actions, _SECRETS
-    )
+    provided = act.Provided(hub.variables, identity, _SECRETS, local_actions.answered(work))
+    asked = act.run(work, run.workflow, run.event.name, body, run_folders.scratch(folder), provided)
     lent = {**_surroundings(hub, work), **run_processes.mark(folder)}
     return hub.run.record(asked.with_env(**lent), hub.runs.log_file(run))
 

@@ -52,7 +52,9 @@ def test_act_takes_the_stand_in(tmp_path):
     (tmp_path / "event.json").write_text("{}")
     subprocess.run(["git", "init", "--quiet", tmp_path], check=True)
     actions = local_actions.answered(tmp_path)
-    asked = act.run(tmp_path, file, "push", tmp_path / "event.json", tmp_path / "jobs", {}, {}, actions, {})
+    asked = act.run(
+        tmp_path, file, "push", tmp_path / "event.json", tmp_path / "jobs", act.Provided(actions=actions)
+    )
     said = Bare().run(replace(asked, argv=(str(ACT), *asked.argv[1:]), ok=range(256)))
     log = act.parse(said.text.splitlines())
     assert log.jobs["ci.yml/check"].state == "success", said.text
@@ -71,7 +73,9 @@ def test_a_job_can_check_out_another_branch_than_the_run_s_own(alone, tmp_path):
     origin.commit("here", "of develop\n")
     subprocess.run(["git", "init", "--quiet", work], check=True)
     actions = local_actions.answered(work)
-    asked = act.run(work, file, "push", tmp_path / "event.json", tmp_path / "jobs", {}, {}, actions, {})
+    asked = act.run(
+        work, file, "push", tmp_path / "event.json", tmp_path / "jobs", act.Provided(actions=actions)
+    )
     told = asked.with_env(AKSFLOW_ORIGIN=str(origin.path))
     said = Bare().run(replace(told, argv=(str(ACT), *told.argv[1:]), ok=range(256)))
     assert act.parse(said.text.splitlines()).jobs["ci.yml/check"].state == "success", said.text

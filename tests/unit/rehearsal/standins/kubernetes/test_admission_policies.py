@@ -5,6 +5,7 @@ import pytest
 from aks_flow.rehearsal.standins.kubernetes import cel
 from aks_flow.rehearsal.standins.kubernetes.apimachinery.status import StatusError
 from aks_flow.rehearsal.standins.kubernetes.kinds import kinds
+from aks_flow.rehearsal.standins.kubernetes.objects.options import WriteOptions
 
 LEVEL = "pod-security.kubernetes.io/enforce"
 LABELLED = f"has(object.metadata.labels) && '{LEVEL}' in object.metadata.labels"
@@ -88,7 +89,7 @@ def bound(objects):
 @pytest.mark.parametrize("dry_run", [True, False])
 def test_a_change_is_denied_in_a_server_s_words(bound, level, dry_run):
     with pytest.raises(StatusError) as denied:
-        bound.update(kinds.NAMESPACE, namespace(level), dry_run=dry_run)
+        bound.update(kinds.NAMESPACE, namespace(level), options=WriteOptions(dry_run))
     assert (denied.value.code, denied.value.reason) == (403, "Forbidden")
     words = "ValidatingAdmissionPolicy 'level' with binding 'bound' denied request: not lower"
     assert denied.value.message == f'namespaces "shop" is forbidden: {words}'

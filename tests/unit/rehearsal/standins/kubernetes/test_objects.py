@@ -9,6 +9,7 @@ from aks_flow.rehearsal.standins.kubernetes.apimachinery.status import StatusErr
 from aks_flow.rehearsal.standins.kubernetes.kinds import kinds
 from aks_flow.rehearsal.standins.kubernetes.objects import addresses
 from aks_flow.rehearsal.standins.kubernetes.objects.objects import Objects
+from aks_flow.rehearsal.standins.kubernetes.objects.options import DeleteOptions, WriteOptions
 from aks_flow.rehearsal.standins.kubernetes.store import ObjectStore
 from tests.ports import free_ports
 
@@ -46,7 +47,9 @@ def test_an_update_leaves_a_status_as_its_controller_wrote_it(objects):
     status = {"currentReplicas": 1, "desiredReplicas": 1, "currentMetrics": None}
     objects.update(kinds.HORIZONTAL_POD_AUTOSCALER, created | {"status": status}, "status")
     config = {"apiVersion": created["apiVersion"], "kind": created["kind"], **scaler}
-    applied, _ = objects.apply(kinds.HORIZONTAL_POD_AUTOSCALER, config, "aks-flow", force=True)
+    applied, _ = objects.apply(
+        kinds.HORIZONTAL_POD_AUTOSCALER, config, WriteOptions(manager="aks-flow"), force=True
+    )
     assert applied["status"] == status
 
 
@@ -212,12 +215,12 @@ def test_generation_counts_changes_of_spec(objects):
 
 def test_a_dry_run_changes_nothing(objects):
     revision = objects.store.revision
-    assert objects.create(kinds.DEPLOYMENT, a_deployment(), dry_run=True)["metadata"]["uid"]
+    assert objects.create(kinds.DEPLOYMENT, a_deployment(), WriteOptions(dry_run=True))["metadata"]["uid"]
     assert objects.store.revision == revision
     objects.create(kinds.CONFIG_MAP, named("a"))
     revision = objects.store.revision
-    objects.update(kinds.CONFIG_MAP, named("a", data={"k": "v"}), dry_run=True)
-    objects.delete(kinds.CONFIG_MAP, "default", "a", dry_run=True)
+    objects.update(kinds.CONFIG_MAP, named("a", data={"k": "v"}), options=WriteOptions(dry_run=True))
+    objects.delete(kinds.CONFIG_MAP, "default", "a", DeleteOptions(dry_run=True))
     assert objects.store.revision == revision
 
 
@@ -234,10 +237,11 @@ def test_deleting_a_running_pod_leaves_the_end_to_its_node(objects):
 
 def test_a_second_deletion_can_only_shorten_the_grace(objects):
     objects.create(kinds.POD, a_pod(nodeName="node"))
-    first = objects.delete(kinds.POD, "default", "web", grace=20)["metadata"]
-    assert objects.delete(kinds.POD, "default", "web", grace=60)["metadata"] == first
-    assert objects.delete(kinds.POD, "default", "web", grace=5)["metadata"]["deletionGracePeriodSeconds"] == 5
-    objects.delete(kinds.POD, "default", "web", grace=0)
+    first = objects.delete(kinds.POD, "default", "web", DeleteOptions(grace=20))["metadata"]
+    assert objects.delete(kinds.POD, "default", "web", DeleteOptions(grace=60))["metadata"] == first
+    shorter = objects.delete(kinds.POD, "default", "web", DeleteOptions(grace=5))["metadata"]
+    assert shorter["deletionGracePeriodSeconds"] == 5
+    objects.delete(kinds.POD, "default", "web", DeleteOptions(grace=0))
     assert objects.find(kinds.POD, "default", "web") is None
 
 
@@ -252,7 +256,7 @@ def test_a_pod_on_no_node_goes_at_once(objects):
 )
 def test_a_finalizer_holds_what_its_dependents_still_need(objects, propagation, finalizer):
     objects.create(kinds.DEPLOYMENT, a_deployment())
-    marked = objects.delete(kinds.DEPLOYMENT, "default", "web", propagation=propagation)
+    marked = objects.delete(kinds.DEPLOYMENT, "default", "web", DeleteOptions(propagation=propagation))
     assert marked["metadata"]["finalizers"] == [finalizer]
     objects.modify(kinds.DEPLOYMENT, "default", "web", lambda item: item["metadata"].pop("finalizers"))
     assert objects.find(kinds.DEPLOYMENT, "default", "web") is None
@@ -260,7 +264,7 @@ def test_a_finalizer_holds_what_its_dependents_still_need(objects, propagation, 
 
 def test_a_deletion_can_insist_on_a_uid(objects):
     objects.create(kinds.CONFIG_MAP, named("a"))
-    error = refusal(objects.delete, kinds.CONFIG_MAP, "default", "a", uid="another")
+    error = refusal(objects.delete, kinds.CONFIG_MAP, "default", "a", DeleteOptions(uid="another"))
     assert error.code == 409 and "Precondition failed: UID in precondition: another" in error.message
 
 

@@ -9,6 +9,7 @@ import pytest
 from aks_flow.rehearsal.standins.kubernetes.admission import pod_resources, quotas
 from aks_flow.rehearsal.standins.kubernetes.apimachinery.status import StatusError
 from aks_flow.rehearsal.standins.kubernetes.kinds import kinds
+from aks_flow.rehearsal.standins.kubernetes.objects.options import WriteOptions
 
 
 def a_pod(phase: str = "Running", requests: dict | None = None, limits: dict | None = None, **spec) -> dict:
@@ -151,11 +152,11 @@ def test_a_dry_run_uses_nothing_up_so_that_only_the_second_of_two_is_refused(obj
     objects.create(kinds.RESOURCE_QUOTA, in_default("small", hard=hard))
     first, second = (in_default(name, type="NodePort", ports=ports) for name in ("first", "second"))
     for service in (first, second):
-        objects.create(kinds.SERVICE, service, dry_run=True)
+        objects.create(kinds.SERVICE, service, WriteOptions(dry_run=True))
     objects.create(kinds.SERVICE, first)
     for dry_run in (True, False):
         with pytest.raises(StatusError, match="exceeded quota: small|port is already allocated"):
-            objects.create(kinds.SERVICE, second, dry_run=dry_run)
+            objects.create(kinds.SERVICE, second, WriteOptions(dry_run))
 
 
 def test_a_pod_that_was_there_before_its_quota_can_be_changed(objects):

@@ -14,6 +14,7 @@ from aks_flow.rehearsal.standins.kubernetes.apimachinery.status import (
 )
 from aks_flow.rehearsal.standins.kubernetes.field_management import Conflicts, duplicates
 from aks_flow.rehearsal.standins.kubernetes.objects.objects import Objects
+from aks_flow.rehearsal.standins.kubernetes.objects.options import WriteOptions
 
 
 async def server_side(request: web.Request, objects: Objects, target: RequestTarget) -> web.Response:
@@ -38,10 +39,11 @@ def write(request: web.Request, objects: Objects, target: RequestTarget, config:
     """The object, and whether it is new. StatusError 409 if another manager owns a field."""
     try:
         return objects.apply(
-            *(target.kind, config, parameters.manager(request.query, "")),
+            target.kind,
+            config,
+            WriteOptions(parameters.dry_run(request.query), parameters.manager(request.query, "")),
             force=parameters.flag(request.query, "force"),
             subresource=target.subresource or None,
-            dry_run=parameters.dry_run(request.query),
         )
     except Conflicts as conflicts:
         raise _conflict(conflicts) from conflicts

@@ -9,6 +9,7 @@ from aks_flow.rehearsal.standins.kubernetes.apimachinery.selectors import Select
 from aks_flow.rehearsal.standins.kubernetes.apimachinery.status import Cause, StatusError, conflict, invalid
 from aks_flow.rehearsal.standins.kubernetes.kinds import kinds
 from aks_flow.rehearsal.standins.kubernetes.objects.objects import Objects
+from aks_flow.rehearsal.standins.kubernetes.objects.options import DeleteOptions, WriteOptions
 
 
 async def bind(request: web.Request, objects: Objects, target: RequestTarget) -> web.Response:
@@ -30,7 +31,7 @@ def _bind(request: web.Request, objects: Objects, namespace: str, name: str, bin
     if bound := pod["spec"].get("nodeName"):
         raise conflict(kinds.POD, name, f'pod {name} is already assigned to node "{bound}"')
     pod["spec"]["nodeName"] = node
-    objects.update(kinds.POD, pod, dry_run=parameters.dry_run(request.query))
+    objects.update(kinds.POD, pod, options=WriteOptions(parameters.dry_run(request.query)))
     return reply(_created(), 201)
 
 
@@ -41,14 +42,10 @@ async def evict(request: web.Request, objects: Objects, target: RequestTarget) -
     for budget in objects.list(kinds.POD_DISRUPTION_BUDGET, target.where):
         if _covers(budget, pod):
             _spend(objects, budget, parameters.dry_run(request.query))
-    options = eviction.get("deleteOptions") or {}
-    objects.delete(
-        kinds.POD,
-        target.where,
-        target.name,
-        grace=options.get("gracePeriodSeconds"),
-        dry_run=parameters.dry_run(request.query) or bool(options.get("dryRun")),
-    )
+    given = eviction.get("deleteOptions") or {}
+    dry_run = parameters.dry_run(request.query) or bool(given.get("dryRun"))
+    options = DeleteOptions(given.get("gracePeriodSeconds"), dry_run=dry_run)
+    objects.delete(kinds.POD, target.where, target.name, options)
     return reply(_created(), 201)
 
 

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from aiohttp import web
 
-from aks_flow.rehearsal.standins.kubernetes.api import apply, body, parameters
+from aks_flow.rehearsal.standins.kubernetes.api import apply, body
 from aks_flow.rehearsal.standins.kubernetes.api.responses import reply
 from aks_flow.rehearsal.standins.kubernetes.api.target import RequestTarget
-from aks_flow.rehearsal.standins.kubernetes.api.write import manager, patched
+from aks_flow.rehearsal.standins.kubernetes.api.write import patched, write_options
 from aks_flow.rehearsal.standins.kubernetes.apimachinery.status import Cause, invalid, method_not_allowed
 from aks_flow.rehearsal.standins.kubernetes.kinds.kinds import Kind
 from aks_flow.rehearsal.standins.kubernetes.objects.objects import Objects
@@ -53,8 +53,7 @@ async def handle(request: web.Request, objects: Objects, target: RequestTarget) 
     body.check_place(scaled, scale)
     _put(workload, places.replicas, _replicas(target.name, scale))
     workload["metadata"]["resourceVersion"] = scale["metadata"].get("resourceVersion")
-    dry_run = parameters.dry_run(request.query)
-    changed = objects.update(target.kind, workload, None, dry_run, manager(request), "scale")
+    changed = objects.update(target.kind, workload, options=write_options(request, through="scale"))
     return reply(_scale(places, changed))
 
 

@@ -17,6 +17,7 @@ from aks_flow.rehearsal.standins.kubernetes.apimachinery.status import (
 )
 from aks_flow.rehearsal.standins.kubernetes.kinds import kinds
 from aks_flow.rehearsal.standins.kubernetes.objects.objects import Objects
+from aks_flow.rehearsal.standins.kubernetes.objects.options import DeleteOptions, WriteOptions
 
 # A full replacement of these without a resourceVersion could undo what someone else wrote.
 _CONDITIONAL = (kinds.CUSTOM_RESOURCE_DEFINITION, kinds.LEASE, kinds.POD_DISRUPTION_BUDGET)
@@ -34,20 +35,20 @@ _SHOWN_WHEN_GONE = (
 
 async def create(request: web.Request, objects: Objects, target: RequestTarget) -> web.Response:
     form = negotiate(request)
-    dry_run, mode = parameters.dry_run(request.query), parameters.field_validation(request.query)
+    options, mode = write_options(request), parameters.field_validation(request.query)
     item = await body.read(request, target)
     body.check_kind(target, item)
     body.check_place(target, item)
     if item["metadata"].get("resourceVersion"):
         raise bad_request("resourceVersion should not be set on objects to be created")
     warnings = schema.strict(target.kind, item, mode, repeated=await duplicate_fields.faults(request))
-    created = objects.create(target.kind, item, dry_run, manager(request))
+    created = objects.create(target.kind, item, options)
     return reply(shape(form, request, target.kind, created), 201, warnings)
 
 
 async def replace(request: web.Request, objects: Objects, target: RequestTarget) -> web.Response:
     form = negotiate(request)
-    dry_run, mode = parameters.dry_run(request.query), parameters.field_validation(request.query)
+    options, mode = write_options(request), parameters.field_validation(request.query)
     item = await body.read(request, target)
     body.check_kind(target, item)
     body.check_place(target, item)
@@ -58,7 +59,7 @@ async def replace(request: web.Request, objects: Objects, target: RequestTarget)
         text = "Invalid value: 0: must be specified for an update"
         cause = Cause("metadata.resourceVersion", "FieldValueInvalid", text)
         raise invalid(target.kind, target.name, [cause])
-    updated = objects.update(target.kind, item, target.subresource or None, dry_run, manager(request))
+    updated = objects.update(target.kind, item, target.subresource or None, options)
     return reply(shape(form, request, target.kind, updated), 200, warnings)
 
 
@@ -68,14 +69,14 @@ async def apply_patch(request: web.Request, objects: Objects, target: RequestTar
     if "force" in request.query:
         raise invalid_options("PatchOptions", "force: Forbidden: may not be specified for non-apply patch")
     form = negotiate(request)
-    dry_run, mode = parameters.dry_run(request.query), parameters.field_validation(request.query)
+    options, mode = write_options(request), parameters.field_validation(request.query)
     current = objects.get(target.kind, target.where, target.name)
     change, item = await patched(request, target, current)
     body.check_kind(target, item)
     body.check_place(target, item)
     shown = change if request.content_type == patch.STRATEGIC_MERGE_PATCH else dump(item).decode()
     warnings = schema.strict(target.kind, item, mode, shown)
-    updated = objects.update(target.kind, item, target.subresource or None, dry_run, manager(request))
+    updated = objects.update(target.kind, item, target.subresource or None, options)
     return reply(shape(form, request, target.kind, updated), 200, warnings)
 
 
@@ -89,8 +90,8 @@ async def patched(request: web.Request, target: RequestTarget, current: dict) ->
 
 
 async def delete(request: web.Request, objects: Objects, target: RequestTarget) -> web.Response:
-    options = await _deletion(request)
-    item = objects.delete(target.kind, target.where, target.name, **options)
+    options = await _delete_options(request)
+    item = objects.delete(target.kind, target.where, target.name, options)
     metadata = item["metadata"]
     if "deletionTimestamp" in metadata or target.kind in _SHOWN_WHEN_GONE:
         return reply(item)
@@ -98,20 +99,22 @@ async def delete(request: web.Request, objects: Objects, target: RequestTarget) 
 
 
 async def delete_collection(request: web.Request, objects: Objects, target: RequestTarget) -> web.Response:
-    options = await _deletion(request)
+    options = await _delete_options(request)
     selection = Selection.of(request.query, target)
     items = objects.list(target.kind, target.where, selection.labels, selection.fields)
-    gone = [objects.delete(target.kind, target.where, item["metadata"]["name"], **options) for item in items]
+    gone = [objects.delete(target.kind, target.where, item["metadata"]["name"], options) for item in items]
     metadata = {"resourceVersion": str(objects.store.revision)}
     return reply(shape_list(negotiate(request), request, target.kind, gone, metadata))
 
 
-def manager(request: web.Request) -> str:
-    return parameters.manager(request.query, request.headers.get("User-Agent", ""))
+def write_options(request: web.Request, through: str = "") -> WriteOptions:
+    """What the query says, and who writes. through: the subresource that signs. StatusError 422."""
+    manager = parameters.manager(request.query, request.headers.get("User-Agent", ""))
+    return WriteOptions(parameters.dry_run(request.query), manager, through)
 
 
-async def _deletion(request: web.Request) -> dict:
-    """What DeleteOptions in the body, or else the query, ask of Objects.delete."""
+async def _delete_options(request: web.Request) -> DeleteOptions:
+    """What the body says, or else the query. StatusError 400 or 422."""
     given = await body.options(request)
     preconditions = given.get("preconditions") or {}
     grace = given.get("gracePeriodSeconds", parameters.number(request.query, "gracePeriodSeconds"))
@@ -125,10 +128,10 @@ async def _deletion(request: web.Request) -> dict:
         )
     if grace is not None and (not isinstance(grace, int) or isinstance(grace, bool)):
         raise bad_request("invalid gracePeriodSeconds: must be a whole number")
-    return {
-        "grace": grace,
-        "propagation": propagation,
-        "uid": preconditions.get("uid"),
-        "resource_version": preconditions.get("resourceVersion"),
-        "dry_run": bool(given.get("dryRun")) or parameters.dry_run(request.query),
-    }
+    return DeleteOptions(
+        grace,
+        propagation,
+        uid=preconditions.get("uid"),
+        resource_version=preconditions.get("resourceVersion"),
+        dry_run=bool(given.get("dryRun")) or parameters.dry_run(request.query),
+    )

@@ -2,6 +2,7 @@
 
 import copy
 from collections.abc import Callable
+from dataclasses import replace
 from ipaddress import IPv4Network
 
 from aks_flow.rehearsal.standins.kubernetes import field_management
@@ -14,7 +15,7 @@ from aks_flow.rehearsal.standins.kubernetes.apimachinery.status import (
     invalid,
     not_found,
 )
-from aks_flow.rehearsal.standins.kubernetes.field_management import Entries, managed_fields
+from aks_flow.rehearsal.standins.kubernetes.field_management import managed_fields
 from aks_flow.rehearsal.standins.kubernetes.kinds import definitions, kinds, versions
 from aks_flow.rehearsal.standins.kubernetes.kinds.kinds import Kind, Kinds
 from aks_flow.rehearsal.standins.kubernetes.objects import (
@@ -26,6 +27,12 @@ from aks_flow.rehearsal.standins.kubernetes.objects import (
     object_meta,
     rules,
     updates,
+)
+from aks_flow.rehearsal.standins.kubernetes.objects.options import (
+    DEFAULT_DELETE,
+    DEFAULT_WRITE,
+    DeleteOptions,
+    WriteOptions,
 )
 from aks_flow.rehearsal.standins.kubernetes.objects.reading import Reader, deep_copy, shown
 from aks_flow.rehearsal.standins.kubernetes.store import ObjectStore, key_of
@@ -54,29 +61,20 @@ class Objects(Reader):
         other.manager = manager
         return other
 
-    def create(
-        self,
-        kind: Kind,
-        obj: dict,
-        dry_run: bool = False,
-        manager: str = "",
-        entries: Entries | None = None,
-    ) -> dict:
-        """StatusError 404 or 403 for the namespace, 422 if invalid, 409 if it exists.
-
-        entries: who owns what of it, if that is not simply the manager.
-        """
+    def create(self, kind: Kind, obj: dict, options: WriteOptions = DEFAULT_WRITE) -> dict:
+        """StatusError 404 or 403 for the namespace, 422 if invalid, 409 if it exists."""
         hub = versions.hub(kind)
         if hub != kind:
             accepted = versions.accept(kind, obj)
-            return versions.present(kind, self.create(hub, accepted, dry_run, manager, entries))
+            return versions.present(kind, self.create(hub, accepted, options))
         item = deep_copy(obj) | {"kind": kind.kind, "apiVersion": kind.api_version}
         metadata = item.setdefault("metadata", {})
         admission.check_namespace(self.store, kind, metadata)
         self._name(kind, metadata)
         _complete(kind, item)
+        entries = options.entries
         if entries is None:
-            entries = managed_fields.created(kind, item, manager or self.manager)
+            entries = managed_fields.created(kind, item, options.manager or self.manager)
         creation.prepare(kind, item)
         self._admit(kind, item, None)
         _refuse(kind, item, object_meta.faults(kind, metadata) + rules.faults(kind, None, item))
@@ -86,29 +84,19 @@ class Objects(Reader):
         admission.check_limit_ranges(self.store, kind, None, item)
         admission.check_quotas(self.store, self.kinds, kind, None, item)
         managed_fields.put(metadata, entries)
-        return self._write(kind, item, dry_run)
+        return self._write(kind, item, options.dry_run)
 
     def update(
-        self,
-        kind: Kind,
-        obj: dict,
-        subresource: str | None = None,
-        dry_run: bool = False,
-        manager: str = "",
-        through: str = "",
-        entries: Entries | None = None,
+        self, kind: Kind, obj: dict, subresource: str | None = None, options: WriteOptions = DEFAULT_WRITE
     ) -> dict:
         """Replace an object; "status" writes status only, "finalize" a namespace's finalizers only.
 
-        through: the subresource that signs, if it is another. entries: as for ``create``.
         StatusError 404, 409 if metadata.resourceVersion or uid is given and not the current one, 422.
         """
         hub = versions.hub(kind)
         if hub != kind:
             accepted = versions.accept(kind, obj)
-            return versions.present(
-                kind, self.update(hub, accepted, subresource, dry_run, manager, through, entries)
-            )
+            return versions.present(kind, self.update(hub, accepted, subresource, options))
         metadata = obj["metadata"]
         namespace, name = metadata.get("namespace", ""), metadata["name"]
         old = self.get(kind, namespace, name)
@@ -117,16 +105,17 @@ class Objects(Reader):
         item = updates.merge(kind, old, deep_copy(obj), subresource)
         if subresource is None:
             _complete_but_status(kind, item)
+        entries = options.entries
         if entries is None:
-            signer = manager or self.manager
-            entries = managed_fields.updated(kind, old, item, signer, through or subresource or "")
+            signer, through = options.manager or self.manager, options.through or subresource or ""
+            entries = managed_fields.updated(kind, old, item, signer, through)
         self._check_update(kind, old, item, subresource)
         managed_fields.put(item["metadata"], entries)
         if updates.is_same(old, item):
             return old
-        if deletion.finished(kind, item) and not dry_run:
+        if deletion.finished(kind, item) and not options.dry_run:
             return self._removed(kind, item)
-        return self._write(kind, item, dry_run)
+        return self._write(kind, item, options.dry_run)
 
     def _check_update(self, kind: Kind, old: dict, item: dict, subresource: str | None) -> None:
         if subresource is None:
@@ -143,28 +132,32 @@ class Objects(Reader):
         self,
         kind: Kind,
         config: dict,
-        manager: str,
+        options: WriteOptions,
         force: bool = False,
         subresource: str | None = None,
-        dry_run: bool = False,
     ) -> tuple[dict, bool]:
-        """Server-side apply: the object, and whether it is new. Raises ownership.Conflicts, too."""
+        """Server-side apply by the options' manager: the object, and whether it is new.
+
+        force: fields of other managers are taken from them. Raises what ``create`` and ``update`` raise,
+        and without force field_management.Conflicts.
+        """
         hub = versions.hub(kind)
         if hub != kind:
             accepted = versions.accept(kind, config)
-            item, new = self.apply(hub, accepted, manager, force, subresource, dry_run)
+            item, new = self.apply(hub, accepted, options, force, subresource)
             return versions.present(kind, item), new
         live = self.find(kind, *key_of(config)) or {}
         if not live and subresource:
             raise not_found(kind, config["metadata"]["name"])
-        author = field_management.Author(manager, kind.api_version, subresource or "")
+        author = field_management.Author(options.manager, kind.api_version, subresource or "")
         known = managed_fields.before_apply(kind, live)
         now = times.stamp(times.now())
         item, entries = field_management.applied(kind, live, config, known, author, force, now)
+        owned = replace(options, entries=entries)
         if live:
             part = None if subresource == "scale" else subresource
-            return self.update(kind, item, part, dry_run, entries=entries), False
-        return self.create(kind, item, dry_run, entries=entries), True
+            return self.update(kind, item, part, owned), False
+        return self.create(kind, item, owned), True
 
     def modify(
         self,
@@ -179,27 +172,17 @@ class Objects(Reader):
         change(item)
         return self.update(kind, item, subresource)
 
-    def delete(
-        self,
-        kind: Kind,
-        namespace: str,
-        name: str,
-        grace: int | None = None,
-        propagation: str | None = "Background",
-        uid: str | None = None,
-        dry_run: bool = False,
-        resource_version: str | None = None,
-    ) -> dict:
+    def delete(self, kind: Kind, namespace: str, name: str, options: DeleteOptions = DEFAULT_DELETE) -> dict:
         """Remove an object, or mark it (deletionTimestamp) if a finalizer or a node still needs it."""
         kind = versions.hub(kind)
         item = self.get(kind, namespace, name)
-        admission.check_preconditions(kind, item, uid, resource_version)
+        admission.check_preconditions(kind, item, options.uid, options.resource_version)
         if kind == kinds.NAMESPACE and name in bootstrap.NAMESPACES[:3]:
             raise forbidden(kind, name, "this namespace may not be deleted")
         before = deep_copy(item)
-        if not deletion.mark(kind, item, grace, propagation):
-            return before if dry_run else self._removed(kind, before)
-        return before if item == before else self._write(kind, item, dry_run)
+        if not deletion.mark(kind, item, options.grace, options.propagation):
+            return before if options.dry_run else self._removed(kind, before)
+        return before if item == before else self._write(kind, item, options.dry_run)
 
     def remove(self, kind: Kind, namespace: str, name: str, uid: str) -> None:
         """The node's word that a pod's containers are gone; finalizers still hold it. Absence is no error."""

@@ -19,7 +19,7 @@ from aks_flow.rehearsal.standins.kubernetes.validation.variables import variable
 from aks_flow.rehearsal.standins.kubernetes.validation.volumes import mounts
 
 
-def containers(path: str, spec: dict, volume_names: set[str]) -> Iterator[Cause]:
+def containers(path: str, spec: dict, mountable: set[str]) -> Iterator[Cause]:
     """path: of the pod's spec. Init containers and containers share one set of names."""
     if not spec.get("containers"):
         yield required(f"{path}.containers")
@@ -27,7 +27,7 @@ def containers(path: str, spec: dict, volume_names: set[str]) -> Iterator[Cause]
     for field in ("containers", "initContainers"):
         for index, container in enumerate(spec.get(field) or ()):
             at = f"{path}.{field}[{index}]"
-            yield from _container(at, container, volume_names)
+            yield from _container(at, container, mountable)
             if field == "initContainers" and container.get("restartPolicy") != "Always":
                 yield from none_allowed(at, container)
             name = container.get("name", "")
@@ -52,7 +52,7 @@ def _host_ports(path: str, spec: dict) -> Iterator[Cause]:
                 yield invalid(f"{at}.containerPort", item.get("containerPort"), text)
 
 
-def _container(path: str, container: dict, volume_names: set[str]) -> Iterator[Cause]:
+def _container(path: str, container: dict, mountable: set[str]) -> Iterator[Cause]:
     yield from named(f"{path}.name", container.get("name"), grammar.label)
     yield from image(f"{path}.image", container.get("image") or "")
     yield from one_of(
@@ -62,7 +62,7 @@ def _container(path: str, container: dict, volume_names: set[str]) -> Iterator[C
     yield from one_of(f"{path}.terminationMessagePolicy", policy, "FallbackToLogsOnError", "File")
     yield from _ports(f"{path}.ports", container.get("ports") or [])
     yield from variables(path, container)
-    yield from mounts(f"{path}.volumeMounts", container, volume_names)
+    yield from mounts(f"{path}.volumeMounts", container, mountable)
     yield from resources(f"{path}.resources", container.get("resources") or {})
     yield from probes(path, container)
     yield from container_security(f"{path}.securityContext", container.get("securityContext") or {})

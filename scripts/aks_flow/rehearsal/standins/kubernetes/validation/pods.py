@@ -20,7 +20,7 @@ from aks_flow.rehearsal.standins.kubernetes.validation.containers import contain
 from aks_flow.rehearsal.standins.kubernetes.validation.resolution import resolution
 from aks_flow.rehearsal.standins.kubernetes.validation.security import pod_security
 from aks_flow.rehearsal.standins.kubernetes.validation.tolerations import tolerations
-from aks_flow.rehearsal.standins.kubernetes.validation.volumes import mountable, volumes
+from aks_flow.rehearsal.standins.kubernetes.validation.volumes import volumes
 
 _CHANGEABLE = (
     "pod updates may not change fields other than `spec.containers[*].image`,"
@@ -49,8 +49,9 @@ def template(path: str, item: dict) -> Iterator[Cause]:
 
 
 def pod_spec(path: str, spec: dict) -> Iterator[Cause]:
-    yield from volumes(f"{path}.volumes", spec)
-    yield from containers(path, spec, mountable(spec))
+    causes, mountable = volumes(f"{path}.volumes", spec)
+    yield from causes
+    yield from containers(path, spec, mountable)
     yield from one_of(f"{path}.restartPolicy", spec.get("restartPolicy"), "Always", "OnFailure", "Never")
     priority = spec.get("preemptionPolicy")
     yield from one_of(f"{path}.preemptionPolicy", priority, "PreemptLowerPriority", "Never")

@@ -39,16 +39,16 @@ _LEAST_TOKEN = 600  # seconds
 _SEVERAL = "may not specify more than 1 volume type"
 
 
-def volumes(path: str, spec: dict) -> Iterator[Cause]:
+def volumes(path: str, spec: dict) -> tuple[list[Cause], set[str]]:
+    """What is wrong with the volumes, and the names that containers may mount: no wrong volume's."""
     given = spec.get("volumes") or []
-    yield from unique_names(path, given)
+    causes, mountable = [*unique_names(path, given)], set()
     for index, volume in enumerate(given):
-        yield from _volume(f"{path}[{index}]", volume)
-
-
-def mountable(spec: dict) -> set[str]:
-    """The names of the pod's volumes; for mounts a wrong one is not there."""
-    return {volume.get("name") for volume in spec.get("volumes") or () if not [*_volume("", volume)]}
+        if faults := [*_volume(f"{path}[{index}]", volume)]:
+            causes += faults
+        else:
+            mountable.add(volume["name"])
+    return causes, mountable
 
 
 def _volume(path: str, volume: dict) -> Iterator[Cause]:
@@ -111,13 +111,13 @@ def _mode(path: str, mode: int | None) -> Iterator[Cause]:
         yield invalid(path, mode, _MODES)
 
 
-def mounts(path: str, container: dict, names: set[str]) -> Iterator[Cause]:
-    """names: the volumes that the pod has."""
+def mounts(path: str, container: dict, mountable: set[str]) -> Iterator[Cause]:
+    """mountable: the names that `volumes` gives."""
     seen = set()
     for index, mount in enumerate(container.get("volumeMounts") or ()):
         at = f"{path}[{index}]"
         yield from need(at, mount, "name")
-        if mount.get("name") and mount["name"] not in names:
+        if mount.get("name") and mount["name"] not in mountable:
             yield missing(f"{at}.name", mount["name"])
         yield from need(at, mount, "mountPath")
         place = mount.get("mountPath")

@@ -16,6 +16,7 @@ from aks_flow.rehearsal.standins.kubernetes.kinds import kinds
 from aks_flow.rehearsal.standins.kubernetes.kinds.kinds import Kind
 from aks_flow.rehearsal.standins.kubernetes.objects.events import Recorder
 from aks_flow.rehearsal.standins.kubernetes.objects.objects import Objects
+from aks_flow.rehearsal.standins.kubernetes.objects.options import DeleteOptions
 from aks_flow.rehearsal.standins.kubernetes.store import ObjectStore
 from tests.unit.rehearsal.standins.kubernetes.controllers.kubelet import Kubelet, register
 
@@ -112,7 +113,7 @@ class Cluster:
         return changed
 
     def delete(self, kind: Kind, name: str, **options) -> None:
-        self.objects.delete(kind, NAMESPACE, name, **options)
+        self.objects.delete(kind, NAMESPACE, name, DeleteOptions(**options))
         self.settle()
 
     def events(self, reason: str) -> list[str]:

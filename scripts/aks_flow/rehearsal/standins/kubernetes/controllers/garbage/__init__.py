@@ -16,6 +16,7 @@ from aks_flow.rehearsal.standins.kubernetes.controllers.garbage.dependents impor
 from aks_flow.rehearsal.standins.kubernetes.kinds import kinds
 from aks_flow.rehearsal.standins.kubernetes.kinds.kinds import Kind
 from aks_flow.rehearsal.standins.kubernetes.objects.objects import Objects
+from aks_flow.rehearsal.standins.kubernetes.objects.options import DeleteOptions
 from aks_flow.rehearsal.standins.kubernetes.objects.watching import ObjectChange
 
 
@@ -81,9 +82,8 @@ class GarbageCollector:
             item, {reference["uid"]: self._state(reference, item) for reference in references}, has_dependents
         )
         if decision.delete:
-            self._objects.delete(
-                kind, *owners.key(item), propagation=self._propagation(item, decision.delete)
-            )
+            options = DeleteOptions(propagation=self._propagation(item, decision.delete))
+            self._objects.delete(kind, *owners.key(item), options)
         elif decision.keep is not None:
             item["metadata"]["ownerReferences"] = [
                 reference for reference in references if reference["uid"] in decision.keep

@@ -11,6 +11,7 @@ from aks_flow.rehearsal.standins.kubernetes.controllers.job.decide import (
 from aks_flow.rehearsal.standins.kubernetes.controllers.job.facts import TRACKING, JobFacts, is_tracked
 from aks_flow.rehearsal.standins.kubernetes.controllers.reporting import ReportingController
 from aks_flow.rehearsal.standins.kubernetes.kinds import kinds
+from aks_flow.rehearsal.standins.kubernetes.objects.options import DeleteOptions
 
 # Condition type and status -> the event that tells of it; None stands for the condition's own reason.
 _EVENTS = {
@@ -55,7 +56,7 @@ class JobController(ReportingController):
             self._objects.delete(kinds.POD, job["metadata"]["namespace"], name)
             self._report(job, "SuccessfulDelete", f"Deleted pod: {name}")
         if plan.remove_job:
-            self._objects.delete(kinds.JOB, *owners.key(job), propagation="Foreground")
+            self._objects.delete(kinds.JOB, *owners.key(job), DeleteOptions(propagation="Foreground"))
 
     def _create(self, job: dict) -> None:
         pod = pods.from_template(kinds.JOB, job, job["spec"]["template"])
