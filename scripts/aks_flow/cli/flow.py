@@ -12,7 +12,7 @@ from aks_flow.core.errors import AksFlowError
 from aks_flow.core.steps import Silent, Steps
 from aks_flow.gitflow import announce, branch_of, finish, notes, source, start, status, version_facts
 from aks_flow.gitflow.by_request import finishing, merged, proposed
-from aks_flow.gitflow.explain import explain, remarks
+from aks_flow.gitflow.explain import explain
 from aks_flow.gitflow.flow import Flow, open_flow
 from aks_flow.gitflow.names import read_names
 from aks_flow.gitflow.version import Version, derive
@@ -28,7 +28,7 @@ def version_task(task: TaskContext, commit: str, explain: bool, json: bool) -> N
     version = _version(past)
     if json:
         return report.document(version)
-    for line in version["explanation"] if explain else remarks(past):
+    for line in version["explanation"] if explain else past.remarks:
         report.note(line)
     return report.say(str(version["version"]))
 

@@ -18,7 +18,7 @@ from aks_flow.push.history.history import History
 from aks_flow.push.lock import lease
 from aks_flow.push.lock.lease import Lease
 from aks_flow.target.delivery import DeliveryContext
-from aks_flow.tools.git.log import PastCommit
+from aks_flow.tools.git.past_commits import PastCommit
 from aks_flow.tools.kubectl import get, kinds, output
 
 Value = TypeVar("Value")

@@ -8,7 +8,7 @@ from aks_flow.environments.view import PULL, UNDONE, UNKNOWN, PastDelivery
 from aks_flow.push.history.revision import PENDING
 from aks_flow.rollout.verdict.verdict import GOOD
 from aks_flow.tools.argocd import Application
-from aks_flow.tools.git.log import PastCommit
+from aks_flow.tools.git.past_commits import PastCommit
 
 _BY_HEALTH = {"Healthy": GOOD, "Progressing": PENDING, "Unknown": UNKNOWN}  # any other is bad
 

@@ -3,7 +3,7 @@
 from pathlib import Path
 
 from aks_flow.core.runner import Runner
-from aks_flow.tools.git import log, refs
+from aks_flow.tools.git import ancestors, refs
 
 
 def commit_of(run: Runner, repo: Path, name: str) -> str:
@@ -18,4 +18,4 @@ def knows(run: Runner, repo: Path, commit: str) -> bool:
 
 def contains(run: Runner, repo: Path, newer: str, older: str) -> bool:
     """Whether ``older`` is ``newer`` or one of its ancestors; both must be known."""
-    return run.run(log.is_ancestor(repo, older, newer)).code == 0
+    return run.run(ancestors.is_ancestor(repo, older, newer)).code == 0

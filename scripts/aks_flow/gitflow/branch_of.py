@@ -10,7 +10,7 @@ from aks_flow.core.runner import Runner
 from aks_flow.gitflow import ancestry
 from aks_flow.gitflow.names import Names
 from aks_flow.gitflow.version import DEVELOP, FEATURE, HOTFIX, MAIN, RELEASE
-from aks_flow.tools.git import log, refs
+from aks_flow.tools.git import ancestors, refs
 
 _MERGE_PREVIEW = re.compile(r"refs/pull/\d+/merge")
 _BRANCH = "refs/heads/"
@@ -59,7 +59,7 @@ def place_of_commit(run: Runner, repo: Path, names: Names, commit: str) -> Commi
             return CommitPlace(commit, branch, "the branch ends there")
     containing = refs.parse_branches(run.run(refs.branches_with(repo, commit)).text)
     for branch in (branch for branch in ordered if branch in containing):
-        line = run.run(log.first_parents(repo, *branches[branch])).text.split()
+        line = run.run(ancestors.first_parents(repo, *branches[branch])).text.split()
         if commit in line:
             return CommitPlace(commit, branch, "the branch goes through there")
     return CommitPlace(commit, "", "it came by a merge" if containing else "no branch contains it")

@@ -12,7 +12,7 @@ from aks_flow.gitflow import ancestry
 from aks_flow.gitflow.names import Names
 from aks_flow.gitflow.releases import ReleaseFact, Releases
 from aks_flow.gitflow.version import DEVELOP, MAIN, Version
-from aks_flow.tools.git import log
+from aks_flow.tools.git import ancestors
 
 
 @dataclass(frozen=True)
@@ -101,4 +101,4 @@ def _start(releases: Releases, line: OwnLine, kind: str, last: ReleaseFact | Non
 
 
 def _first_parents(run: Runner, repo: Path, *commits: str) -> list[str]:
-    return run.run(log.first_parents(repo, *commits)).text.split()
+    return run.run(ancestors.first_parents(repo, *commits)).text.split()

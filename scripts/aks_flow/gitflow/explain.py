@@ -1,21 +1,19 @@
 """Why a commit has its version, in lines that a person reads."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from aks_flow.gitflow.counting import Counting
 from aks_flow.gitflow.version import DEVELOP, HOTFIX, MAIN, RELEASE, branch_label, derive
-from aks_flow.gitflow.version_facts import CommitHistory
-
-_SHOWN = 3  # tags of a kind
+from aks_flow.gitflow.version_facts import CommitHistory, listed
 
 
 def explain(history: CommitHistory) -> list[str]:
     """From the commit to its version, one fact a line."""
     facts, place = history.facts, history.place
     where = f"on {place.branch}" if place.branch else "on no branch"
-    lines = [f"commit {facts.commit[:12]} is {where} ({place.why})", *remarks(history)]
+    lines = [f"commit {facts.commit[:12]} is {where} ({place.why})", *history.remarks]
     if history.releases.ignored:
-        lines.append(f"no release, so not counted: {_listed(history.releases.ignored)}")
+        lines.append(f"no release, so not counted: {listed(history.releases.ignored)}")
     if history.release and not facts.dirty:
         return [*lines, f"the commit is a release: {history.release.why}", f"so it is {derive(facts)}"]
     lines += [*_above(history.counting), _rule(history), _count(history)]
@@ -24,19 +22,11 @@ def explain(history: CommitHistory) -> list[str]:
     return [*lines, f"so it is {derive(facts)}"]
 
 
-def remarks(history: CommitHistory) -> list[str]:
-    """What a person should know of a version though nobody asked why it is what it is."""
-    unprefixed = history.releases.unprefixed
-    prefix = f"begins with {history.names.tag}" if history.names.tag else "has no prefix"
-    passed_over = f"passed over, since a release's tag {prefix}: {_listed(unprefixed)}" if unprefixed else ""
-    return [text for text in (history.fetched, passed_over) if text]
-
-
 def _above(counting: Counting) -> Iterator[str]:
     if counting.own:
         return
     if counting.later:
-        newer = _listed([f"{release.version} ({release.why})" for release in counting.later])
+        newer = listed([f"{release.version} ({release.why})" for release in counting.later])
         yield f"newer, and the commit comes before: {newer}"
     if counting.last:
         yield f"the release before it is {counting.last.version} ({counting.last.why})"
@@ -75,8 +65,3 @@ def _count(past: CommitHistory) -> str:
     start = past.counting.start
     since = f"{start.version} ({start.commit[:12]})" if start else "the beginning"
     return f"commits since {since}: {past.facts.count}"
-
-
-def _listed(names: Sequence[str]) -> str:
-    more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
-    return ", ".join(names[:_SHOWN]) + more

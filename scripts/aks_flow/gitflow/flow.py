@@ -14,7 +14,7 @@ from aks_flow.core.steps import Steps
 from aks_flow.gitflow import ancestry, releases, work_tree
 from aks_flow.gitflow.names import Names, read_names
 from aks_flow.gitflow.version import Version
-from aks_flow.tools.git import ANY, lines, log, reason, refs, remotes
+from aks_flow.tools.git import ANY, ancestors, lines, reason, refs, remotes
 
 ORIGIN = "origin"
 UNREADABLE = "\ufffd"  # in a name that is not UTF-8, where its bytes were
@@ -61,7 +61,7 @@ class Flow:
 
     def lacks(self, old: str, new: str) -> int:
         """How many commits ``new`` has that ``old`` lacks."""
-        return int(self.run.run(log.count_between(self.repo, old, new)).text)
+        return int(self.run.run(ancestors.count_between(self.repo, old, new)).text)
 
     def branches(self, kind: str = "") -> list[str]:
         """All branches, here and at origin, or those of one kind, by name."""

@@ -6,7 +6,7 @@ from pathlib import Path
 from aks_flow.core.runner import Runner
 from aks_flow.gitflow import ancestry, releases
 from aks_flow.gitflow.names import Names
-from aks_flow.tools.git import log, objects
+from aks_flow.tools.git import ancestors, objects
 
 
 @dataclass(frozen=True)
@@ -22,14 +22,14 @@ def of_merge(run: Runner, repo: Path, names: Names, context: str, commit: str) -
 
     context: the folder that the image is built from, whose git tree is the image's key.
     """
-    parents = run.run(log.parents(repo, commit)).text.split()[1:]
+    parents = run.run(ancestors.parents(repo, commit)).text.split()[1:]
     if len(parents) != 2 or not _is_release(run, repo, names, commit):
         return None
     main, candidate = parents
     ours, theirs = (run.run(objects.tree(repo, context, name)).text.strip() for name in (commit, candidate))
     if ours == theirs:
         return Reuse(True, f"{context}/ is as in the candidate {candidate[:12]}: its image is released")
-    ahead = int(run.run(log.count_between(repo, candidate, main)).text)
+    ahead = int(run.run(ancestors.count_between(repo, candidate, main)).text)
     files = run.run(objects.changed_files(repo, theirs, ours)).text.split("\n")[:-1]
     shown = ", ".join(f"{context}/{file}" for file in files[:3]) + (", …" if len(files) > 3 else "")
     moved = f"main has {ahead} commit{'' if ahead == 1 else 's'} that the candidate {candidate[:12]} lacks"

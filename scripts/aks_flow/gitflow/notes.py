@@ -25,7 +25,7 @@ class ReleaseNote:
 
 
 def parse(log: str) -> list[ReleaseNote]:
-    """What `tools.git.log.messages` prints -> a note for each commit, newest first."""
+    """What `log.messages` prints -> a note for each commit, newest first."""
     commits = (entry.split("\0", 1) for entry in log.split("\0\0") if entry.strip("\0\n"))
     return [release_note(commit.strip(), message) for commit, message in commits]
 

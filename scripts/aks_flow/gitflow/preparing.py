@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from aks_flow.gitflow.flow import Flow
-from aks_flow.tools.git import ANY, lines, log, merge, settings, unnamed
+from aks_flow.tools.git import ANY, ancestors, lines, merge, settings, unnamed
 
 KEPT = "refs/aks-flow/finish"
 _UNCHANGED = "Nothing has changed. Correct what it says, then run this again."
@@ -78,7 +78,7 @@ class PreparedRefs:
     def _kept(self, branch: str, parents: tuple[str, str]) -> str:
         """The merge that was made of these two before, or ""."""
         commit = self.flow.commit(self._place(branch))
-        found = self.flow.run.run(log.parents(self.flow.repo, commit)).text.split() if commit else []
+        found = self.flow.run.run(ancestors.parents(self.flow.repo, commit)).text.split() if commit else []
         return commit if found[1:] == [*parents] else ""
 
     def _move(self, moves: list[tuple[str, str, str]], why: str) -> None:

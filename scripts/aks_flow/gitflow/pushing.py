@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from aks_flow.core.errors import AksFlowError
 from aks_flow.gitflow.flow import ORIGIN, Flow
-from aks_flow.tools.git import ANY, broken_rules, overtaken, reason, remotes
+from aks_flow.tools.git import ANY, push_refusals, reason, remotes
 
 # GitHub's words, of an app's token and of a person's, where a ref's workflow files differ from the branches'.
 _WORKFLOW_FILES = re.compile(r"without `?workflows?`? (?:permission|scope)")
@@ -35,11 +35,11 @@ def push(
         step.note = f"to {ORIGIN}"
         answer = flow.run.run(replace(remotes.push(flow.repo, ORIGIN, *references, gone=gone), ok=ANY))
         if answer.code:
-            rules = broken_rules.parse(answer.error_text)
+            rules = push_refusals.broken_rules(answer.error_text)
             what = str(rules) if rules else f"{ORIGIN} refuses the push: {reason(answer)}"
             protected = rules and rules.name in (flow.names.main, flow.names.develop)
             what = f"{what}. Nothing has changed here"
             step = by_request if protected and by_request else again
             lacking = _WORKFLOW_FILES.search(answer.error_text)
-            kind = Overtaken if overtaken.WORDS.search(answer.error_text) else AksFlowError
+            kind = Overtaken if push_refusals.OVERTAKEN.search(answer.error_text) else AksFlowError
             raise kind(what, next_step=f"{_BY_WORKFLOW} {step}" if lacking else step)

@@ -10,8 +10,8 @@ from aks_flow.core.runner import Runner
 from aks_flow.gitflow import ancestry, merge_subjects
 from aks_flow.gitflow.names import Names
 from aks_flow.gitflow.version import Version
-from aks_flow.tools.git import log, objects, refs
-from aks_flow.tools.git.log import LineCommit
+from aks_flow.tools.git import ancestors, objects, refs
+from aks_flow.tools.git.ancestors import LineCommit
 
 _LIKE_A_VERSION = re.compile(r".*?(?<![\d.])\d+\.\d+\.\d+", re.ASCII)
 
@@ -86,7 +86,7 @@ def read(run: Runner, repo: Path, names: Names, *commits: str) -> Releases:
     """The releases that count for some commits: the tags at or below them, or at or below main."""
     branches = refs.parse_branch_tips(run.run(refs.branch_tips(repo)).text)
     main = branches.get(names.main, [])
-    line = log.parse_line(run.run(log.line_with_subjects(repo, *main)).text) if main else []
+    line = ancestors.parse_line(run.run(ancestors.line_with_subjects(repo, *main)).text) if main else []
     tags = refs.parse_tags_with_commits(run.run(refs.tags_with_commits(repo, *main, *commits)).text)
     versions, ignored, unprefixed = sort_tags(tags, names)
     tagged = {version: _tagged(version, names, tags, line) for version in versions}

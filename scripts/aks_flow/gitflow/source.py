@@ -8,7 +8,6 @@ from pathlib import Path
 from aks_flow.core.errors import AksFlowError
 from aks_flow.core.runner import Runner
 from aks_flow.gitflow import version, version_facts, work_tree
-from aks_flow.gitflow.explain import remarks
 from aks_flow.gitflow.names import Names, read_names
 from aks_flow.tools.git import objects
 
@@ -66,4 +65,4 @@ def _derived(run: Runner, source: Source, names: Names) -> Source:
     """The source with its version, told from the history."""
     head = version_facts.of_head(run, source.repo, names, source.commit, source.branch, os.environ)
     facts = replace(head.facts, dirty=source.tree if source.dirty else "")
-    return replace(source, version=version.derive(facts), remarks=tuple(remarks(head)))
+    return replace(source, version=version.derive(facts), remarks=head.remarks)

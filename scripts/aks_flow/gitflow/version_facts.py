@@ -1,6 +1,6 @@
 """A commit's history -> the facts that its version is derived from, complete also in a clone that is not."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -11,7 +11,9 @@ from aks_flow.gitflow.counting import Counting
 from aks_flow.gitflow.names import Names
 from aks_flow.gitflow.releases import ReleaseFact, Releases
 from aks_flow.gitflow.version import MAIN, CommitFacts, Version
-from aks_flow.tools.git import log, refs
+from aks_flow.tools.git import ancestors, refs
+
+_SHOWN = 3  # tags of a kind
 
 
 @dataclass(frozen=True)
@@ -29,6 +31,22 @@ class CommitHistory:
     counting: Counting
     release: ReleaseFact | None = None
     fetched: str = ""
+
+    @property
+    def remarks(self) -> tuple[str, ...]:
+        """What a person should know of the version though nobody asked why it is what it is."""
+        unprefixed = self.releases.unprefixed
+        prefix = f"begins with {self.names.tag}" if self.names.tag else "has no prefix"
+        passed_over = (
+            f"passed over, since a release's tag {prefix}: {listed(unprefixed)}" if unprefixed else ""
+        )
+        return tuple(filter(None, (self.fetched, passed_over)))
+
+
+def listed(names: Sequence[str]) -> str:
+    """The first few, and how many more there are."""
+    more = f" and {len(names) - _SHOWN} more" if len(names) > _SHOWN else ""
+    return ", ".join(names[:_SHOWN]) + more
 
 
 def of_head(
@@ -66,7 +84,7 @@ def _history(
     releases.refuse_two_branches(names, branch, known.branches)
     how = counting.read(run, repo, names, known, counted, branch)
     release = known.at(counted) or (known.forwarded(counted, how.last) if kind == MAIN else None)
-    count = int(run.run(log.count_between(repo, how.start.commit if how.start else "", counted)).text)
+    count = int(run.run(ancestors.count_between(repo, how.start.commit if how.start else "", counted)).text)
     facts = CommitFacts(
         commit, branch, kind, release=_version(release), own=how.own, last=_version(how.last), count=count
     )

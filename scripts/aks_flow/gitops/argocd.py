@@ -20,6 +20,7 @@ from aks_flow.gitops import preview_objects
 from aks_flow.manifests import layout, render
 from aks_flow.manifests.layout import KUSTOMIZATION, PREVIEW_PROJECT, PREVIEW_SET
 from aks_flow.manifests.yaml_edit import fields
+from aks_flow.manifests.yaml_edit.file_text import set_in_copy
 from aks_flow.rollout import namespace_secrets
 from aks_flow.tools.git import remotes
 from aks_flow.tools.kubectl import Kubectl, apply, diff, get, kustomize, resources, rollout
@@ -179,11 +180,11 @@ def fill(folder: Path, config: Config, repository: str) -> None:
     for name, environment in config.environments_here.items():
         file = folder / f"{name}.yaml"
         _check_application(file, environment.namespace)
-        fields.set_in_file(file, _REPOSITORY, repository)
-        fields.set_in_file(file, _BRANCH, config.gitops.branch)
-        fields.set_in_file(file, _PATH, layout.source_path(config, name))
-    fields.set_in_file(folder / "project.yaml", "spec.sourceRepos[0]", repository)
-    fields.set_in_file(folder / KUSTOMIZATION, "namespace", config.gitops.namespace)
+        set_in_copy(file, _REPOSITORY, repository)
+        set_in_copy(file, _BRANCH, config.gitops.branch)
+        set_in_copy(file, _PATH, layout.source_path(config, name))
+    set_in_copy(folder / "project.yaml", "spec.sourceRepos[0]", repository)
+    set_in_copy(folder / KUSTOMIZATION, "namespace", config.gitops.namespace)
 
 
 def _check_application(file: Path, namespace: str) -> None:

@@ -11,7 +11,7 @@ from aks_flow.core.config import Config, previews
 from aks_flow.core.runner import Runner
 from aks_flow.manifests import layout
 from aks_flow.manifests.layout import PREVIEW_PROJECT, PREVIEW_SET
-from aks_flow.manifests.yaml_edit import fields
+from aks_flow.manifests.yaml_edit.file_text import set_in_copy
 from aks_flow.tools.git import remotes
 from aks_flow.tools.kubectl import Kubectl, get
 
@@ -56,11 +56,9 @@ def fill(run: Runner, folder: Path, config: Config, repository: str) -> None:
         f"{spec}.destination.namespace": namespace,
     }
     for path, value in values.items():
-        fields.set_in_file(folder / PREVIEW_SET, path, value)
-    fields.set_in_file(folder / PREVIEW_PROJECT, "spec.sourceRepos[0]", repository)
-    fields.set_in_file(
-        folder / PREVIEW_PROJECT, "spec.destinations[0].namespace", f"{config.previews.namespace}-*"
-    )
+        set_in_copy(folder / PREVIEW_SET, path, value)
+    set_in_copy(folder / PREVIEW_PROJECT, "spec.sourceRepos[0]", repository)
+    set_in_copy(folder / PREVIEW_PROJECT, "spec.destinations[0].namespace", f"{config.previews.namespace}-*")
 
 
 def _path(config: Config) -> str:

@@ -15,7 +15,7 @@ from aks_flow.image.keys import Bases
 from aks_flow.target.delivery import DeliveryContext
 from aks_flow.tools import docker
 from aks_flow.tools.docker import ImageBuild
-from aks_flow.tools.git import log, remotes
+from aks_flow.tools.git import objects, remotes
 
 _PARENT_GONE = "unknown parent image ID"
 _AT_ONCE = 6  # builds and pushes: they keep a machine busy
@@ -70,7 +70,7 @@ def _stamps(run: Runner, source: Source) -> dict[str, str]:
         "VERSION": str(source.version),
         "REVISION": source.commit,
         "SOURCE": remotes.parse_url(run.run(remotes.origin(source.repo)).text),
-        "CREATED": run.run(log.commit_time(source.repo)).text.strip(),
+        "CREATED": run.run(objects.commit_time(source.repo)).text.strip(),
     }
 
 

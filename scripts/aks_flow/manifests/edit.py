@@ -9,7 +9,8 @@ from aks_flow.core.image_ref import ImageRef
 from aks_flow.manifests.images.listing import Standing, images
 from aks_flow.manifests.yaml_edit.errors import EditError
 from aks_flow.manifests.yaml_edit.fields import get
-from aks_flow.manifests.yaml_edit.files import FileChange, edit_files, plan_edits, read_file
+from aks_flow.manifests.yaml_edit.file_text import read_file
+from aks_flow.manifests.yaml_edit.files import FileChange, edit_files, plan_edits
 from aks_flow.manifests.yaml_edit.spelling import ScalarKind
 from aks_flow.manifests.yaml_edit.words import set_word
 

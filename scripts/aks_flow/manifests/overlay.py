@@ -15,7 +15,8 @@ from aks_flow.manifests import layout
 from aks_flow.manifests.images.images import set_images
 from aks_flow.manifests.layout import KUSTOMIZATION
 from aks_flow.manifests.render_request import RenderRequest
-from aks_flow.manifests.yaml_edit import fields, files
+from aks_flow.manifests.yaml_edit import fields
+from aks_flow.manifests.yaml_edit.file_text import read_file
 
 
 def stage(run: Runner, request: RenderRequest, top: Path) -> Path:
@@ -26,10 +27,8 @@ def stage(run: Runner, request: RenderRequest, top: Path) -> Path:
     if not (overlay / KUSTOMIZATION).is_file():
         raise missing(config, request.environment)
     where = layout.written_in(config, request.environment)
-    files.edit_files(
-        [overlay / KUSTOMIZATION],
-        lambda text, _: pinned(text, config, request.environment, request.images, where),
-    )
+    file = overlay / KUSTOMIZATION
+    file.write_bytes(pinned(read_file(file), config, request.environment, request.images, where).encode())
     return overlay
 
 

@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 from aks_flow.core import yaml_text
 from aks_flow.core.config import Config, previews
 from aks_flow.manifests import layout
-from aks_flow.manifests.checks.kinds import group_of, is_namespaced
+from aks_flow.manifests.checks.kinds import group_of, is_of_the_cluster
 
 _FILE = "project.yaml"  # of the Argo CD objects
 _NAMESPACED, _CLUSTER = "namespaceResourceWhitelist", "clusterResourceWhitelist"
@@ -36,12 +36,6 @@ def _permits(spec: dict, item: dict) -> bool:
     if key == _NAMESPACED and key not in spec:
         return True
     return any(_names(allowed, item) for allowed in spec.get(key) or ())
-
-
-def is_of_the_cluster(item: dict) -> bool:
-    """A kind that is not known counts by whether the object names a namespace: kustomize gives one to all."""
-    known = is_namespaced(item["apiVersion"], item["kind"])
-    return not item["metadata"].get("namespace") if known is None else not known
 
 
 def _names(allowed: dict, item: dict) -> bool:

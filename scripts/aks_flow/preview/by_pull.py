@@ -22,7 +22,7 @@ from aks_flow.target.delivery import DeliveryContext
 from aks_flow.tools import argocd
 from aks_flow.tools.argocd import ArgoCD
 from aks_flow.tools.gh.refusals import refusal
-from aks_flow.tools.git import log
+from aks_flow.tools.git import past_commits
 from aks_flow.tools.kubectl import ANY, get, output
 
 LABEL = "preview"  # the ApplicationSet generates an Application for each open request that has it
@@ -71,7 +71,9 @@ def folders(context: DeliveryContext) -> dict[int, datetime]:
 
 
 def _written(branch: Branch, tip: Tip, name: str) -> datetime:
-    [last] = log.parse_history(branch.run.run(log.history(branch.repo, tip.commit, [name], 1)).text)
+    [last] = past_commits.parse_history(
+        branch.run.run(past_commits.history(branch.repo, tip.commit, [name], 1)).text
+    )
     return datetime.fromtimestamp(last.when, UTC)
 
 

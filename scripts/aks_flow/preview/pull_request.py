@@ -5,7 +5,7 @@ from aks_flow.gitflow.by_request.hosted import answered, requests_of
 from aks_flow.target.delivery import DeliveryContext
 from aks_flow.tools.gh import pull_requests
 from aks_flow.tools.gh.pull_requests import PullRequest
-from aks_flow.tools.git import log
+from aks_flow.tools.git import ancestors
 
 
 def read(context: DeliveryContext, number: int) -> PullRequest:
@@ -33,7 +33,7 @@ def check(context: DeliveryContext, request: PullRequest) -> None:
 
 def _check_checkout(context: DeliveryContext, request: PullRequest) -> None:
     """A checkout of the merge that GitHub makes of it has its last commit as a parent."""
-    here, *parents = context.run.run(log.parents(context.config.root, "HEAD")).text.split()
+    here, *parents = context.run.run(ancestors.parents(context.config.root, "HEAD")).text.split()
     if request.tip in (here, *parents):
         return
     what = f"{here[:12]} is checked out, not {request.tip[:12]}, the last commit of {request.head}"

@@ -9,7 +9,7 @@ from aks_flow.environments.view import UNDONE, UNKNOWN
 from aks_flow.push.history.history import History
 from aks_flow.push.history.revision import PENDING
 from aks_flow.tools.argocd import Application, DeployedCommit
-from aks_flow.tools.git.log import PastCommit
+from aks_flow.tools.git.past_commits import PastCommit
 from tests.unit.push.revisions import MOMENT, entry
 
 LATER = "2026-01-01T00:00:30Z"

@@ -25,7 +25,7 @@ from aks_flow.report.environments_page import environments_page
 from aks_flow.target.delivery import DeliveryContext
 from aks_flow.target.registry import RegistryError
 from aks_flow.tools.argocd import Application, DeployedCommit
-from aks_flow.tools.git.log import PastCommit
+from aks_flow.tools.git.past_commits import PastCommit
 from tests.unit import server_time
 from tests.unit.environments.records import NOW
 from tests.unit.planned import DIGEST

@@ -6,7 +6,6 @@ import pytest
 
 from aks_flow.core.errors import AksFlowError
 from aks_flow.gitflow import branch_of, version_facts
-from aks_flow.gitflow.explain import remarks
 from aks_flow.gitflow.names import Names, read_names
 from aks_flow.gitflow.version import derive
 from tests.unit.gitflow.repository import Quick
@@ -318,7 +317,7 @@ def test_tags_that_lack_the_prefix_are_named_and_not_taken(repo):
         repo.git("tag", tag)
     past = version_facts.of_commit(Quick(), repo.path, Names(), repo.git("rev-parse", "HEAD"), "develop")
     assert (past.releases.ignored, past.releases.unprefixed) == (("v1.x",), ("1.9.0", "release-1.8.0"))
-    assert remarks(past) == ["passed over, since a release's tag begins with v: 1.9.0, release-1.8.0"]
+    assert past.remarks == ("passed over, since a release's tag begins with v: 1.9.0, release-1.8.0",)
     assert str(derive(past.facts)) == "1.5.0-alpha.2"
 
 

@@ -8,8 +8,8 @@ from aks_flow.cli.doctor.facts import ProbeAnswer
 from aks_flow.cli.doctor.findings import DoctorFinding, good
 from aks_flow.cli.doctor.policies import in_the_way
 from aks_flow.cli.doctor.project_facts import ProjectFacts
+from aks_flow.manifests.checks.kinds import is_of_the_cluster
 from aks_flow.manifests.hosts import hosts
-from aks_flow.manifests.permitted import is_of_the_cluster
 from aks_flow.tools.kubectl import kinds
 
 

@@ -15,7 +15,7 @@ from aks_flow.gitops.branch import state
 from aks_flow.gitops.branch.refusals import RemoteRefusal, refusal
 from aks_flow.gitops.branch.state import State
 from aks_flow.manifests import layout
-from aks_flow.tools.git import log, objects, remote_refs, remotes
+from aks_flow.tools.git import objects, past_commits, remote_refs, remotes
 from aks_flow.tools.git.objects import TreeEntry
 
 _TRIES = 5  # a tip that moves between being named and being fetched
@@ -126,7 +126,7 @@ class Branch:
     def _fetched(self, commit: str) -> dict[str, TreeEntry] | None:
         """The commit's entries, fetched unless it is here with its history; None if the remote lacks it."""
         answer = self.run.run(objects.entries(self.repo, commit))
-        if answer.code or self.depth == log.ALL:
+        if answer.code or self.depth == past_commits.ALL:
             fetched = self.run.run(remotes.fetch_commit(self.repo, self.remote, commit, self.depth))
             if fetched.code:
                 return self._unless_moved(refusal(fetched, self.remote, self.name))
@@ -151,7 +151,7 @@ def open_branch(run: Runner, config: Config, history: bool = False) -> Branch:
         reason, *_ = answer.error_text.splitlines() or ["git gave no reason"]
         what = f"this is not a git repository ({reason})"
         raise AksFlowError(what, where=str(config.root), next_step=step)
-    shallow_depth = log.ALL if history else 1
+    shallow_depth = past_commits.ALL if history else 1
     depth = shallow_depth if answer.text.strip() == "true" else 0
     remote = config.destination.repository or "origin"
     places = {name: layout.source_path(config, name) for name in config.environments}

@@ -9,8 +9,8 @@ from aks_flow.core.image_ref import ImageRef
 from aks_flow.gitflow.supersede import Delivered, superseding
 from aks_flow.gitops.branch.branch import Branch, Tip
 from aks_flow.gitops.branch.state import State, hold_path
-from aks_flow.tools.git import changed_paths, log
-from aks_flow.tools.git.log import PastCommit
+from aks_flow.tools.git import past_commits
+from aks_flow.tools.git.past_commits import PastCommit
 
 
 @dataclass(frozen=True)
@@ -34,10 +34,12 @@ def current(branch: Branch, tip: Tip, environment: str) -> WrittenState:
     return WrittenState(state, history(branch, tip, environment)[0])
 
 
-def history(branch: Branch, tip: Tip, environment: str, count: int = log.ALL) -> list[PastCommit]:
+def history(branch: Branch, tip: Tip, environment: str, count: int = past_commits.ALL) -> list[PastCommit]:
     """The commits that changed what the environment runs, newest first; a hold alone is no change."""
     paths = (environment, f":(exclude){hold_path(environment)}")
-    return log.parse_history(branch.run.run(log.history(branch.repo, tip.commit, paths, count)).text)
+    return past_commits.parse_history(
+        branch.run.run(past_commits.history(branch.repo, tip.commit, paths, count)).text
+    )
 
 
 @dataclass(frozen=True)
@@ -61,9 +63,8 @@ def _is_state(path: str, environment: str) -> bool:
 
 
 def line(branch: Branch, tip: Tip) -> BranchLine:
-    return BranchLine(
-        changed_paths.parse(branch.run.run(changed_paths.history(branch.repo, tip.commit)).text)
-    )
+    answer = branch.run.run(past_commits.history_with_paths(branch.repo, tip.commit))
+    return BranchLine(past_commits.parse_history_with_paths(answer.text))
 
 
 def newer(branch: Branch, tip: Tip, environment: str, state: State, mine: Delivered) -> str:

@@ -4,7 +4,7 @@ import re
 
 from aks_flow.core.command import Result
 from aks_flow.core.errors import AksFlowError
-from aks_flow.tools.git import broken_rules, overtaken
+from aks_flow.tools.git import push_refusals
 
 # The answer was lost: the push may have been taken or not.
 _LOST = re.compile(
@@ -60,7 +60,7 @@ class RemoteRefusal(AksFlowError):
         where = f"{branch} at {remote}"
         super().__init__(f"{what.format(branch=branch)}:\n{words}\n", where=where, next_step=step)
         self.lost = bool(_LOST.search(output))
-        self.retryable = self.lost or bool(overtaken.WORDS.search(output))
+        self.retryable = self.lost or bool(push_refusals.OVERTAKEN.search(output))
 
 
 def refusal(result: Result, remote: str, branch: str) -> RemoteRefusal:
@@ -69,7 +69,7 @@ def refusal(result: Result, remote: str, branch: str) -> RemoteRefusal:
 
 
 def _sentence(output: str) -> tuple[str, str]:
-    rules = broken_rules.parse(output)
+    rules = push_refusals.broken_rules(output)
     if rules:
         signed = any("signature" in rule for rule in rules.rules)
         return str(rules).replace("{", "{{").replace("}", "}}"), _SIGN if signed else _ALLOW

@@ -16,8 +16,8 @@ from aks_flow.gitops.gates.candidate import Candidate
 from aks_flow.gitops.outcome import UNCHANGED, WriteOutcome
 from aks_flow.image.bring import published
 from aks_flow.target.delivery import DeliveryContext
-from aks_flow.tools.git import log
-from aks_flow.tools.git.log import PastCommit
+from aks_flow.tools.git import past_commits
+from aks_flow.tools.git.past_commits import PastCommit
 
 
 def missing(context: DeliveryContext, candidate: Candidate, asked: int) -> Iterator[str]:
@@ -75,10 +75,10 @@ def _change(candidate: Candidate, tree: str, by: str, reason: str) -> FolderChan
 
 def _of(branch: Branch, tip: Tip, candidate: Candidate) -> list[PastCommit]:
     """The approvals of the candidate: of this version and of these digests, for its environment."""
-    answer = branch.run.run(log.history(branch.repo, tip.commit))
+    answer = branch.run.run(past_commits.history(branch.repo, tip.commit))
     about = (candidate.environment, candidate.version, candidate.digests)
     return [
         past
-        for past in log.parse_history(answer.text)
+        for past in past_commits.parse_history(answer.text)
         if past.approved_by and (past.environment, past.version, past.digests) == about
     ]

@@ -10,7 +10,7 @@ from aks_flow.gitops.branch import history
 from aks_flow.gitops.branch.branch import open_branch
 from aks_flow.gitops.gates.candidate import Candidate
 from aks_flow.target.delivery import DeliveryContext
-from aks_flow.tools.git.log import PastCommit
+from aks_flow.tools.git.past_commits import PastCommit
 
 
 def missing(context: DeliveryContext, candidate: Candidate, soak: Soak, now: float) -> Iterator[str]:

@@ -10,7 +10,7 @@ from aks_flow.gitops.branch.history import current
 from aks_flow.gitops.folder.render import NotRendered, rendered
 from aks_flow.manifests import render, sync_waves
 from aks_flow.rollout.verdict.goal import RolloutGoal, standing_goal
-from aks_flow.tools.git import log
+from aks_flow.tools.git import ancestors
 
 
 @dataclass(frozen=True)
@@ -32,7 +32,7 @@ def read(branch: Branch, environment: str, revision: str) -> AwaitedCommit:
         now = current(branch, tip, environment)
         return AwaitedCommit(environment, now.written.commit, now.image)
     commit = ancestry.commit_of(branch.run, branch.repo, revision)
-    if not commit or branch.run.run(log.is_ancestor(branch.repo, commit, tip.commit)).code:
+    if not commit or branch.run.run(ancestors.is_ancestor(branch.repo, commit, tip.commit)).code:
         step = "Give the hash of one of its commits, or leave it out for the newest."
         raise AksFlowError(f"{revision!r} is no commit of the branch", where=branch.name, next_step=step)
     image = branch.state(branch.tip_at(commit), environment).image

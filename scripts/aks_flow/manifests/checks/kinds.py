@@ -83,3 +83,12 @@ def is_namespaced(api_version: str, kind: str) -> bool | None:
     if kind in CLUSTER_SCOPED.get(group, ()):
         return False
     return True if kind in NAMESPACED.get(group, ()) else None
+
+
+def is_of_the_cluster(item: dict) -> bool:
+    """Whether an object is in no namespace.
+
+    A kind that is not known counts by whether the object names a namespace: kustomize gives one to all.
+    """
+    known = is_namespaced(item["apiVersion"], item["kind"])
+    return not item["metadata"].get("namespace") if known is None else not known

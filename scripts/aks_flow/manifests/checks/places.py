@@ -8,7 +8,7 @@ from typing import Any
 
 from aks_flow.manifests.checks.view import FieldView, Step
 from aks_flow.manifests.yaml_edit.errors import EditError
-from aks_flow.manifests.yaml_edit.files import read_file
+from aks_flow.manifests.yaml_edit.file_text import read_file
 from aks_flow.manifests.yaml_edit.nodes import Mapping, Sequence, YamlNode
 from aks_flow.manifests.yaml_edit.source import read
 

@@ -1,9 +1,6 @@
 """Any single value, by its path."""
 
-from pathlib import Path
-
 from aks_flow.manifests.yaml_edit.edits import apply
-from aks_flow.manifests.yaml_edit.files import edit_files
 from aks_flow.manifests.yaml_edit.find import find
 from aks_flow.manifests.yaml_edit.nodes import Scalar, YamlNode, text_of
 from aks_flow.manifests.yaml_edit.scalars import Value, replace
@@ -21,11 +18,6 @@ def set_scalar(text: str, path: str, value: Value, *, where: str) -> str:
     """
     source = read(text, where)
     return apply(source, replace(source, the_one(source, path), value, path))
-
-
-def set_in_file(file: Path, path: str, value: Value) -> None:
-    """As `set_scalar`, in a file; every other byte of it stays."""
-    edit_files([file], lambda text, where: set_scalar(text, path, value, where=where))
 
 
 def get(text: str, path: str, *, where: str = "") -> list[tuple[str, int]]:

@@ -1,4 +1,4 @@
-"""Manifests on disk: read as bytes, edited as text, and written whole or not at all."""
+"""Manifests on disk: edited as text, and written whole or not at all."""
 
 import errno
 import os
@@ -9,17 +9,12 @@ from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from aks_flow.manifests.yaml_edit.errors import EditError, at
+from aks_flow.manifests.yaml_edit.errors import EditError
+from aks_flow.manifests.yaml_edit.file_text import failed, read_file
 
 Edited = Callable[[str, str], str]
 
 _ATTRIBUTES = ("user.", "system.posix_acl_")  # a person's; the system gives a new file its others
-_OTHER_ENCODINGS = {
-    b"\xff\xfe\x00\x00": "UTF-32",
-    b"\x00\x00\xfe\xff": "UTF-32",
-    b"\xff\xfe": "UTF-16",
-    b"\xfe\xff": "UTF-16",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,34 +52,6 @@ def plan_edits(paths: Iterable[str | Path], edit: Edited) -> list[FileChange]:
     return [_change(path, target, edit) for target, path in targets.items()]
 
 
-def read_file(path: str | Path) -> str:
-    """The text, newlines untouched. EditError: not there, not a file, not readable, not UTF-8."""
-    try:
-        data = _read_regular(path)
-    except OSError as error:
-        raise _failed("read", path, error) from error
-    for mark, encoding in _OTHER_ENCODINGS.items():
-        if data.startswith(mark):
-            raise EditError(
-                f"is {encoding}, and a manifest is UTF-8", where=str(path), next_step="Convert it."
-            )
-    try:
-        return data.decode()
-    except UnicodeDecodeError as error:
-        line = data.count(b"\n", 0, error.start) + 1
-        what = f"byte 0x{data[error.start]:02x} is not UTF-8"
-        raise EditError(what, where=at(str(path), line), next_step="Convert the file to UTF-8.") from error
-
-
-def _read_regular(path: str | Path) -> bytes:
-    mode = os.stat(path).st_mode
-    if not stat.S_ISREG(mode):
-        kind = "directory" if stat.S_ISDIR(mode) else "special file"
-        raise EditError(f"is a {kind}, not a manifest", where=str(path), next_step="Name the files to edit.")
-    with open(path, "rb") as file:
-        return file.read()
-
-
 def _change(path: Path, target: str, edit: Edited) -> FileChange:
     before = read_file(path)
     change = FileChange(path, target, before, edit(before, str(path)))
@@ -118,7 +85,7 @@ def _prepare(change: FileChange, ready: list[str]) -> None:
             file.write(change.after.encode())
             _become_as(file.fileno(), change.target)
     except OSError as error:
-        raise _failed("written", change.path, error) from error
+        raise failed("written", change.path, error) from error
 
 
 def _become_as(descriptor: int, original: str) -> None:
@@ -148,8 +115,4 @@ def _take_place(change: FileChange, new: str, earlier: list[FileChange]) -> None
         os.replace(new, change.target)
     except OSError as error:
         _write([replace(undone, before=undone.after, after=undone.before) for undone in earlier])
-        raise _failed("written", change.path, error) from error
-
-
-def _failed(verb: str, path: str | Path, error: OSError) -> EditError:
-    return EditError(f"cannot be {verb}: {error.strerror}", where=str(path), next_step="Nothing was changed.")
+        raise failed("written", change.path, error) from error

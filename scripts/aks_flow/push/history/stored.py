@@ -7,8 +7,7 @@ what is of the whole cluster is left as it is, and is delivered from git.
 from collections.abc import Iterable
 
 from aks_flow.manifests import render
-from aks_flow.manifests.checks.kinds import CLUSTER_SCOPED
-from aks_flow.manifests.permitted import is_of_the_cluster
+from aks_flow.manifests.checks.kinds import CLUSTER_SCOPED, is_of_the_cluster
 from aks_flow.manifests.sync_waves import together
 from aks_flow.push.history.revision import Revision
 

@@ -10,7 +10,7 @@ from aks_flow.core.runner import Runner
 from aks_flow.rehearsal.scenarios import app_change, routes
 from aks_flow.rehearsal.standins.identity import AUTHOR
 from aks_flow.target.delivery import DeliveryContext
-from aks_flow.tools.git import log, merge, refs, remotes, worktree
+from aks_flow.tools.git import ancestors, merge, refs, remotes, worktree
 
 HOME = "clone"  # the one that `rehearse` works in
 _LEFT = "refs/rehearsed"
@@ -44,7 +44,7 @@ def working_in(context: DeliveryContext, repo: Path) -> DeliveryContext:
 def take_over(run: Runner, repo: Path, source: Path, name: str) -> None:
     """Merge a commit of another repository into the branch that is checked out; the other's files win."""
     commit = _fetch(run, repo, source, name)
-    if commit and run.run(log.is_ancestor(repo, commit, "HEAD")).code:
+    if commit and run.run(ancestors.is_ancestor(repo, commit, "HEAD")).code:
         run.run(_own(merge.merge_theirs(repo, commit, f"Take over {commit}")))
 
 

@@ -132,3 +132,8 @@ def diff(repo: Path, old: str, new: str) -> Command:
 
 def _objects(repo: Path, *words: object, env: Mapping[str, str] = ENGLISH, **settings) -> Command:
     return git(repo, *words, reads=True, env=env, **settings)
+
+
+def commit_time(repo: Path) -> Command:
+    """HEAD's, in ISO 8601."""
+    return git(repo, "log", *flags(max_count=1, format="%cI"), "HEAD", reads=True)

@@ -6,7 +6,7 @@ from aks_flow.core.config.gates import Soak
 from aks_flow.core.image_ref import ImageRef, with_others
 from aks_flow.gitops.gates import soak
 from aks_flow.gitops.gates.candidate import Candidate
-from aks_flow.tools.git.log import PastCommit
+from aks_flow.tools.git.past_commits import PastCommit
 from tests.unit.gitops.objects import digest
 
 IMAGE = ImageRef("r.example", "front", "1.0.0-rc.1", digest("it"))

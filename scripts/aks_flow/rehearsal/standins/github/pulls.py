@@ -7,7 +7,7 @@ from aks_flow.rehearsal.standins.github.event import CLOSED, OPENED, PULL_REQUES
 from aks_flow.rehearsal.standins.github.hub import Hub
 from aks_flow.rehearsal.standins.github.runs import Run
 from aks_flow.rehearsal.standins.identity import AUTHOR
-from aks_flow.tools.git import log, merge, refs
+from aks_flow.tools.git import ancestors, merge, refs
 
 _KEPT = "pulls"
 
@@ -74,7 +74,7 @@ def tip(hub: Hub, pull: Pull) -> str:
 def merge_commit(hub: Hub, pull: Pull) -> str:
     """What base got by the merge; its own head if somebody pushed that to base; "" if it is not merged."""
     head, base = (hub.commit(name) for name in (f"refs/pull/{pull.number}/head", f"refs/heads/{pull.base}"))
-    pushed = head and base and hub.run.run(log.is_ancestor(hub.repository, head, base)).code == 0
+    pushed = head and base and hub.run.run(ancestors.is_ancestor(hub.repository, head, base)).code == 0
     return pull.merged or (head if pushed else "")
 
 
@@ -98,7 +98,7 @@ def _is_open(hub: Hub, pull: Pull) -> bool:
     head, base = hub.commit(f"refs/heads/{pull.head}"), hub.commit(f"refs/heads/{pull.base}")
     if not (head and base):
         return False
-    return hub.run.run(log.is_ancestor(hub.repository, head, base)).code != 0
+    return hub.run.run(ancestors.is_ancestor(hub.repository, head, base)).code != 0
 
 
 def check(hub: Hub, pull: Pull, action: str = OPENED, by_workflow: bool = False) -> list[Run]:

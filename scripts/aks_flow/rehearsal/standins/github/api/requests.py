@@ -10,7 +10,7 @@ from aks_flow.rehearsal.standins.github.api.tokens import WORKFLOW, ApiFault, ma
 from aks_flow.rehearsal.standins.github.event import REPOSITORY, SERVER
 from aks_flow.rehearsal.standins.github.hub import Hub
 from aks_flow.rehearsal.standins.github.pulls import Pull
-from aks_flow.tools.git import log
+from aks_flow.tools.git import ancestors
 
 _OWNER = REPOSITORY.partition("/")[0]
 _PAGE = 30  # GitHub's default
@@ -72,7 +72,7 @@ def merge(hub: Hub, call: Asked) -> tuple[int, dict]:
 
 
 def _check_new(hub: Hub, head: str, base: str) -> None:
-    if hub.run.run(log.is_ancestor(hub.repository, hub.branch(head), hub.branch(base))).code == 0:
+    if hub.run.run(ancestors.is_ancestor(hub.repository, hub.branch(head), hub.branch(base))).code == 0:
         raise _invalid({"code": "custom", "message": f"No commits between {base} and {head}"})
     for pull in pulls.all_of(hub):
         if (pull.head, pull.base) == (head, base) and pulls.state(hub, pull) == "open":

@@ -1,10 +1,18 @@
-"""What a host's rules refuse in a push, from the words that git hands on.
+"""Why a push was refused, by git's words: somebody else was quicker, or a host's rules do not allow it.
 
-GitHub's: GH006 is a protected branch, GH013 a ruleset; https://docs.github.com/repositories/configuring-branches-and-merges-in-your-repository
+GitHub's rules: GH006 is a protected branch, GH013 a ruleset; https://docs.github.com/repositories/configuring-branches-and-merges-in-your-repository
 """
 
 import re
 from dataclasses import dataclass
+
+# Somebody else's push came before, or is under way.
+OVERTAKEN = re.compile(
+    r"non-fast-forward|fetch first|stale info|cannot lock ref|failed to update ref|incorrect old value"
+    r"|reference already exists|\(already exists\)|unable to create '[^']*\.lock'"
+    r"|not our ref|unadvertised object",
+    re.IGNORECASE,
+)
 
 _HEAD = re.compile(
     r"\b(?P<code>GH006|GH013): [^\n]*? (?:failed|found) for (?P<ref>refs/\S+?)\.?\s*$", re.MULTILINE
@@ -31,7 +39,7 @@ class BrokenRules:
         return f"{self.name} does not take this push, by its {kind} ({self.code}): {said}"
 
 
-def parse(text: str) -> BrokenRules | None:
+def broken_rules(text: str) -> BrokenRules | None:
     """The first ref that was refused by a rule; None if no rule was it."""
     head = _HEAD.search(text)
     if not head:
