@@ -66,4 +66,5 @@ def with_components(paths: list[str], text: str, where: str) -> str:
         step = f"Add {', '.join(paths)} there, or remove what is there."
         raise AksFlowError("`components` holds others than the target adds", where=where, next_step=step)
     lines = "".join(f"  - {path}\n" for path in paths)
-    return f"{text}{'' if text.endswith(chr(10)) else chr(10)}\ncomponents:\n{lines}"
+    end = "" if text.endswith("\n") else "\n"
+    return f"{text}{end}\ncomponents:\n{lines}"

@@ -1,7 +1,6 @@
 """From what was asked for to a plan: everything is read, nothing is changed."""
 
-from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass
+from concurrent.futures import ThreadPoolExecutor
 
 from aks_flow.core.config.secrets import EXISTING, GENERATED
 from aks_flow.core.errors import AksFlowError
@@ -10,28 +9,26 @@ from aks_flow.manifests.sync_waves import Order, order, together
 from aks_flow.manifests.unpinned import check_pinned
 from aks_flow.push import definitions, managed, prune, read_only
 from aks_flow.push.artifacts import Artifacts, read_artifacts
-from aks_flow.push.fields import server_defaults, unvalidated
+from aks_flow.push.comparison import compare
 from aks_flow.push.fields.foreign import beyond_diff, foreign_fields, replaced
 from aks_flow.push.history.history import History
 from aks_flow.push.obstacles import obstacles, refuse
 from aks_flow.push.plan import PlanBasis, PlannedChanges, PlannedHooks, PlanNotes, PushPlan
 from aks_flow.push.prefetch import Prefetch, Present, rendering
-from aks_flow.push.read_only import Withheld
-from aks_flow.push.refusal import Refused
 from aks_flow.push.remarks import remarks, unmarked
 from aks_flow.push.request import PushRequest
 from aks_flow.rollout import namespace_secrets
 from aks_flow.rollout.namespace_secrets import SecretLack
 from aks_flow.rollout.verdict import tolerance
 from aks_flow.target.delivery import DeliveryContext
-from aks_flow.tools.kubectl import get, output
+from aks_flow.tools.kubectl import output
 
 
 def read_plan(context: DeliveryContext, request: PushRequest) -> PushPlan:
     """What a push would do, from the registry and the cluster as they are; nothing is built."""
     with ThreadPoolExecutor() as pool:
         prefetch = Prefetch(pool, context, request)
-        return _compare(context, request, read_artifacts(context, request, prefetch.render), prefetch)
+        return _planned(context, request, read_artifacts(context, request, prefetch.render), prefetch)
 
 
 def make_plan(
@@ -43,7 +40,7 @@ def make_plan(
     ending, and for whoever may only read.
     """
     with context.steps("plan") as step, ThreadPoolExecutor() as pool:
-        plan = _compare(context, request, artifacts, prefetch or Prefetch(pool, context, request))
+        plan = _planned(context, request, artifacts, prefetch or Prefetch(pool, context, request))
         step.note = str(plan)
         _refuse_readers(plan)
         refuse(plan.environment, plan.notes.obstacles)
@@ -70,7 +67,7 @@ def _checked(
     return manifest, objects
 
 
-def _compare(
+def _planned(
     context: DeliveryContext, request: PushRequest, artifacts: Artifacts, prefetch: Prefetch
 ) -> PushPlan:
     """Render the environment as it is to be, and compare that with the cluster."""
@@ -79,7 +76,7 @@ def _compare(
     manifest, objects = _checked(context, environment, ordered, artifacts)
     existing, (history, unread) = prefetch.present.result(), prefetch.history.result()
     made = definitions.read(context, environment, objects)
-    compared = _differing(context, environment, manifest, made.names, existing.namespace)
+    compared = compare(context, environment, manifest, made.names, existing.namespace)
     live, unread = compared.live, existing.withheld + unread + made.withheld + compared.withheld
     past = History(environment) if existing.ending else history  # which goes with its namespace
     foreign, app = foreign_fields(objects, live), context.config.app.name
@@ -151,58 +148,3 @@ def _check_images(context: DeliveryContext, ordered: Order, artifacts: Artifacts
     waves = (*ordered.before, *ordered.waves, *ordered.after)
     objects = [document.object for wave in waves for document in wave.documents]
     check_pinned(objects, artifacts.image.members, artifacts.copies, context.config, environment)
-
-
-@dataclass(frozen=True)
-class Compared:
-    """diff: in which objects of kinds that are made now are whole. live: what the server has of the rest.
-
-    unvalidated: a sentence if the diff is not the server's. withheld: what may not be read.
-    """
-
-    diff: str
-    live: list[dict]
-    unvalidated: tuple[str, ...] = ()
-    withheld: Withheld = Withheld()
-
-
-def _differing(
-    context: DeliveryContext, environment: str, manifest: str, made: tuple[str, ...], has_namespace: bool
-) -> Compared:
-    """By the server's diff, or without it where it asks for rights that are lacking."""
-    if not has_namespace:
-        return Compared(manifest, [])
-    known, waiting = definitions.split(manifest, made)
-    with ThreadPoolExecutor() as pool:
-        asked = pool.submit(read_only.ask, context, get.of_manifest(context.cluster(environment), known))
-        difference, said = _by_server(context, environment, known, asked)
-    text, withheld = asked.result()
-    live = output.objects(text)
-    if not said:
-        return Compared(difference + waiting, live, withheld=withheld)
-    told = unvalidated.difference(withheld.others(render.objects(known)), live)
-    return Compared(told + waiting, live, said, withheld)
-
-
-def _by_server(
-    context: DeliveryContext, environment: str, known: str, asked: Future[tuple[str, Withheld]]
-) -> tuple[str, tuple[str, ...]]:
-    """As `definitions.difference`. Objects that the server refuses only for stale defaults of its own are
-    compared without it."""
-    try:
-        return definitions.difference(context, environment, known)
-    except Refused as error:
-        live, documents = output.objects(asked.result()[0]), render.documents(known)
-        names = server_defaults.refused_for_strategy(str(error))
-        pairs = output.pairs([item.object for item in documents], live)
-        hidden = [
-            item
-            for item, there in pairs
-            if output.object_name(item) in names and server_defaults.stale_defaults(item, there)
-        ]
-        if not hidden:
-            raise
-        rest = together(item for item in documents if item.object not in hidden)
-        told = unvalidated.difference(hidden, live)
-        difference, said = definitions.difference(context, environment, rest) if rest else ("", ())
-        return told + difference, said

@@ -10,7 +10,7 @@ import yaml
 from aks_flow.adopt import decide
 from aks_flow.adopt.survey.pods import needed_secrets
 from aks_flow.adopt.todo import left_to_do
-from aks_flow.cli.manifest_check import find
+from aks_flow.cli.manifest_findings import find
 from aks_flow.core.config.load import load
 from aks_flow.core.runner import Local
 from tests.unit.adopt.repositories import IDENTITY, TeamRepository, shaped

@@ -6,7 +6,7 @@ import pytest
 import yaml
 
 from aks_flow.adopt.plan import FileState
-from aks_flow.cli.manifest_check import find
+from aks_flow.cli.manifest_findings import find
 from aks_flow.core.config.load import load
 from aks_flow.manifests.checks.findings import POLICY
 from tests.unit.adopt.repositories import SHAPES, WithHelm, adopted, adoption, shaped

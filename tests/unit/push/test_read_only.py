@@ -11,6 +11,7 @@ from aks_flow.core.command import Result
 from aks_flow.core.errors import AksFlowError
 from aks_flow.core.runner import CommandFailed
 from aks_flow.push import drift, planning, prefetch, read_only
+from aks_flow.push.comparison import compare
 from aks_flow.push.fields import unvalidated
 from aks_flow.push.history import revision
 from aks_flow.push.lock import lease
@@ -179,7 +180,7 @@ def test_a_diff_that_may_not_be_asked_for_is_made_without_the_server(config):
         str(diff.manifest(CLUSTER, manifest)): Result(2, b"", PATCH.encode()),
         str(get.of_manifest(CLUSTER, manifest)): listed,
     }
-    compared = planning._differing(delivery(config, answers), "dev", manifest, (), True)
+    compared = compare(delivery(config, answers), "dev", manifest, (), True)
     assert signs(compared.diff) == ["-image: r/web:1", "+image: r/web:2"]
     [said] = compared.unvalidated
     assert (
@@ -194,7 +195,7 @@ def test_a_secret_of_the_manifest_is_not_taken_for_a_new_one(config):
         str(diff.manifest(CLUSTER, manifest)): Result(2, b"", PATCH.encode()),
         str(get.of_manifest(CLUSTER, manifest)): no(SECRET, json.dumps(live_web())),
     }
-    compared = planning._differing(delivery(config, answers), "dev", manifest, (), True)
+    compared = compare(delivery(config, answers), "dev", manifest, (), True)
     assert compared.diff == "" and compared.withheld.kinds == ["secrets"]
 
 
@@ -230,7 +231,7 @@ def test_drift_without_secrets_tells_what_others_set(config, by_hand):
 
 def test_a_delivery_is_refused_where_a_plan_goes_on(config, monkeypatch):
     read = replace(plan(), notes=PlanNotes(unvalidated=(read_only.unvalidated(no(PATCH)),)))
-    monkeypatch.setattr(planning, "_compare", lambda *_: read)
+    monkeypatch.setattr(planning, "_planned", lambda *_: read)
     with pytest.raises(
         AksFlowError, match=r"may not deliver to dev, and nothing was changed: .*cannot patch"
     ):

@@ -114,7 +114,8 @@ def of_previews(answers: Answers, objects: Iterable[dict]) -> dict[str, str]:
 
 
 def _entries(kinds: Iterable[tuple[str, str]]) -> str:
-    lines = [f"    - group: {group or chr(34) * 2}\n      kind: {kind}" for group, kind in sorted(kinds)]
+    core = '""'  # the group of ConfigMaps, Services, …
+    lines = [f"    - group: {group or core}\n      kind: {kind}" for group, kind in sorted(kinds)]
     return "\n" + "\n".join(lines) if lines else " []"
 
 

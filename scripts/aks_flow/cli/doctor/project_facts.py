@@ -6,7 +6,7 @@ from functools import cache
 
 from invoke import Collection
 
-from aks_flow.cli import manifest_check, workflows
+from aks_flow.cli import manifest_findings, workflows
 from aks_flow.cli.doctor.facts import ProbeAnswer
 from aks_flow.core.config import Config
 from aks_flow.core.errors import AksFlowError
@@ -92,8 +92,8 @@ def _copy(config: Config, original: ImageRef) -> ImageRef:
 
 
 def _errors(run: Runner, config: Config) -> int:
-    rows = manifest_check.find(run, config)
-    return sum(1 for row in rows if row.kind == manifest_check.ERROR and not row.accepted)
+    rows = manifest_findings.find(run, config)
+    return sum(1 for row in rows if row.kind == manifest_findings.ERROR and not row.accepted)
 
 
 def _workflow_findings(config: Config, tasks: Collection) -> int:

@@ -82,7 +82,8 @@ def kept(text: str, where: str) -> str:
 
 
 def _with_key(text: str) -> str:
-    return f"{text}{'' if text.endswith(chr(10)) else chr(10)}\n{_KEY}:\n  {_item(2)}"
+    end = "" if text.endswith("\n") else "\n"
+    return f"{text}{end}\n{_KEY}:\n  {_item(2)}"
 
 
 def _item(column: int) -> str:

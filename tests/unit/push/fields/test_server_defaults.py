@@ -8,12 +8,11 @@ import pytest
 
 from aks_flow.core.command import Command, Result
 from aks_flow.core.runner import CommandFailed
-from aks_flow.push import planning
+from aks_flow.push.comparison import Comparison, compare
 from aks_flow.push.fields.field_set import texts
 from aks_flow.push.fields.foreign import beyond_diff
 from aks_flow.push.fields.server_defaults import stale_defaults
 from aks_flow.push.fields.takeover import taken_over, to_take_over
-from aks_flow.push.planning import Compared
 from aks_flow.push.refusal import Refused
 from aks_flow.rehearsal.standins.kubernetes.kinds import kinds
 from tests.unit.push.fields.owned import Owned
@@ -148,9 +147,9 @@ class Server:
         raise CommandFailed(command, Result(2, b"", self._words))
 
 
-def compared(config, texts: list[str], live: dict, words: bytes = INVALID) -> Compared:
+def compared(config, texts: list[str], live: dict, words: bytes = INVALID) -> Comparison:
     context = replace(delivery(config, {}), run=Server(live, words))
-    return planning._differing(context, "dev", "\n---\n".join(texts), (), True)
+    return compare(context, "dev", "\n---\n".join(texts), (), True)
 
 
 @pytest.mark.parametrize("words", [INVALID, ONE_OF_SEVERAL], ids=["alone", "one of several"])
