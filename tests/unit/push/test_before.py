@@ -165,4 +165,5 @@ def test_replicas_that_leave_the_manifests_are_said_in_numbers(there, words):
     texts = remarks([workload()], [there], "shop")
     assert len(texts) == bool(words) and all(words in text for text in texts)
     scaled = remarks([workload(), SCALER], [there], "shop")
+    assert len(scaled) == bool(words)
     assert all("until its autoscaler scales it again" in text for text in scaled)

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import TypeVar
 
 from aks_flow.core.command import Command
@@ -13,6 +14,7 @@ from aks_flow.rollout.watch.stream import WatchStream, is_refused
 
 SILENCE = "the cluster to answer"
 Verdict = TypeVar("Verdict")
+Answer = TypeVar("Answer")
 
 
 @dataclass(frozen=True)
@@ -45,7 +47,9 @@ def decide(
             clock.hear(snapshot.answered)
             if not snapshot.answered:
                 tell(SILENCE)
-            elif _looked(look, snapshot.items, clock) and (verdict := _again(sources, clock, look)):
+            elif _answered(partial(look, snapshot.items), clock) and (
+                verdict := _again(sources, clock, look)
+            ):
                 return verdict
     raise AssertionError("snapshots do not end")
 
@@ -54,23 +58,17 @@ def _again(
     sources: Sources, clock: AnsweredClock, look: Callable[[list[dict]], Verdict | None]
 ) -> Verdict | None:
     """What a fresh look gives; None if nobody answers."""
-    try:
-        items = sources.ask()
-    except CommandFailed as error:
-        if not error.unanswered:
-            raise
-        clock.hear(answered=False)
+    items = _answered(sources.ask, clock)
+    if items is None:
         return None
     clock.hear(answered=True)
-    return _looked(look, items, clock)
+    return _answered(partial(look, items), clock)
 
 
-def _looked(
-    look: Callable[[list[dict]], Verdict | None], items: list[dict], clock: AnsweredClock
-) -> Verdict | None:
-    """What a look gives; None if it asks something itself and nobody answers."""
+def _answered(ask: Callable[[], Answer], clock: AnsweredClock) -> Answer | None:
+    """What the cluster answers; None, which the clock hears, if nobody does. A look may ask, too."""
     try:
-        return look(items)
+        return ask()
     except CommandFailed as error:
         if not error.unanswered:
             raise

@@ -49,7 +49,7 @@ def watch(
     replace_stuck = PodReplacer(run, cluster, tell, goal.restores)
     applied = [target for target in goal.targets if target.generation]  # of what stands nothing is to change
 
-    def look(items: list[dict]) -> Observation | None:
+    def judged(items: list[dict]) -> Observation | None:
         seen = judge(goal, items, clock() >= seconds + judge.longer)
         if seen.verdict.kind != WAITING:
             return seen
@@ -59,7 +59,7 @@ def watch(
         return None
 
     sources = Sources(run, commands(cluster, goal, seconds + ADDED), lambda: objects(run, cluster, goal))
-    return decide(sources, clock, look, tell)
+    return decide(sources, clock, judged, tell)
 
 
 def look(run: Runner, cluster: Kubectl, goal: RolloutGoal, proven: bool = False) -> Observation:

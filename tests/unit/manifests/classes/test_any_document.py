@@ -102,7 +102,7 @@ def test_any_document_s_values_are_read_and_set_or_refused(seed):
     for node in random.sample(leaves, min(4, len(leaves))):
         path, kind = path_to(source, node), random.choice((None, None, *ScalarKind))
         try:
-            assert get(text, path) or True
+            get(text, path)
             edited = set_word(text, path, random.choice(WORDS), kind, where="m.yaml")
         except EditError as error:
             assert "\n" not in str(error) or "\n" in path
