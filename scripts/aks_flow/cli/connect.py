@@ -22,7 +22,8 @@ from aks_flow.core.steps import Silent, Steps
 from aks_flow.target import docker_login
 from aks_flow.target.delivery import DeliveryContext
 from aks_flow.target.docker_login import credentials
-from aks_flow.target.registry import Credentials, RegistryClient
+from aks_flow.target.registry import RegistryClient
+from aks_flow.target.registry_session import Credentials
 from aks_flow.target.request_limit import Limited
 from aks_flow.target.ssh_runner import JumpHost
 from aks_flow.tools import docker

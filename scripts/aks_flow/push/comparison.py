@@ -14,7 +14,7 @@ from aks_flow.tools.kubectl import get, output
 
 
 @dataclass(frozen=True)
-class Comparison:
+class LiveComparison:
     """A manifest beside what the cluster has.
 
     diff: in which objects of kinds that are made now are whole. live: what the server has of the rest.
@@ -29,13 +29,13 @@ class Comparison:
 
 def compare(
     context: DeliveryContext, environment: str, manifest: str, made: tuple[str, ...], has_namespace: bool
-) -> Comparison:
+) -> LiveComparison:
     """By the server's diff, or without it where it asks for rights that are lacking.
 
     made: the names of the definitions that the delivery makes or changes. Refused if the server cannot diff.
     """
     if not has_namespace:
-        return Comparison(manifest, [])
+        return LiveComparison(manifest, [])
     known, waiting = definitions.split(manifest, made)
     with ThreadPoolExecutor() as pool:
         asked = pool.submit(read_only.ask, context, get.of_manifest(context.cluster(environment), known))
@@ -43,9 +43,9 @@ def compare(
     text, withheld = asked.result()
     live = output.objects(text)
     if not said:
-        return Comparison(difference + waiting, live, withheld=withheld)
+        return LiveComparison(difference + waiting, live, withheld=withheld)
     told = unvalidated.difference(withheld.others(render.objects(known)), live)
-    return Comparison(told + waiting, live, said, withheld)
+    return LiveComparison(told + waiting, live, said, withheld)
 
 
 def _by_server(

@@ -9,7 +9,7 @@ from aks_flow.core.errors import AksFlowError
 from aks_flow.core.printable import shortened
 from aks_flow.core.reading import UNREADABLE
 from aks_flow.core.runner import Runner
-from aks_flow.target.registry import Credentials
+from aks_flow.target.registry_session import Credentials
 from aks_flow.tools import docker
 
 _LENT = ("contexts", "cli-plugins")  # which engine docker means, and what it can do

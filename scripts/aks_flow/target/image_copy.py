@@ -9,9 +9,9 @@ from aks_flow.core.image_ref import ImageRef, is_digest
 from aks_flow.core.reading import UNREADABLE, text_of
 from aks_flow.core.side_by_side import side_by_side
 from aks_flow.target import registry_blobs
-from aks_flow.target.registry import NotWhole, RegistryClient, RegistryError
+from aks_flow.target.registry import NotWhole, RegistryClient
 from aks_flow.target.registry_blobs import Blob
-from aks_flow.target.registry_http import LARGEST, RegistryAnswer
+from aks_flow.target.registry_http import LARGEST, RegistryAnswer, RegistryError
 
 _AT_ONCE = 4  # blobs on their way
 _MOST = 1000  # manifests of an image; those of all platforms with their attestations are some forty

@@ -9,11 +9,12 @@ from dataclasses import dataclass
 from typing import BinaryIO
 
 from aks_flow.core.image_ref import ImageRef
-from aks_flow.target.registry import RegistryClient, RegistryError
+from aks_flow.target.registry import RegistryClient
 from aks_flow.target.registry_http import (
     ELSEWHERE,
     Endless,
     RegistryAnswer,
+    RegistryError,
     connect,
     ended_after,
     is_loopback,

@@ -15,7 +15,9 @@ from aks_flow.core.config.azure import AcrSettings
 from aks_flow.core.config.load import load
 from aks_flow.core.image_ref import ImageRef
 from aks_flow.core.runner import Local
-from aks_flow.target.registry import Credentials, RegistryClient, RegistryError
+from aks_flow.target.registry import RegistryClient
+from aks_flow.target.registry_http import RegistryError
+from aks_flow.target.registry_session import Credentials
 from aks_flow.tools.az import Az, acr
 from tests.e2e.azure import tasks
 from tests.e2e.standin import helper_image

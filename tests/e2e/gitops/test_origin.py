@@ -11,7 +11,8 @@ from aks_flow.core.errors import AksFlowError
 from aks_flow.core.image_ref import ImageRef
 from aks_flow.gitops.branch.branch import open_branch
 from aks_flow.gitops.folder import source_commit
-from aks_flow.target.registry import RegistryClient, RegistryError
+from aks_flow.target.registry import RegistryClient
+from aks_flow.target.registry_http import RegistryError
 from tests.e2e.gitops.world import git
 from tests.unit.gitops.objects import digest
 

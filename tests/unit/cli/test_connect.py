@@ -210,7 +210,7 @@ class Renewed(RegistryClient):
 
 def test_a_registry_token_that_ends_in_mid_run_is_renewed():
     from aks_flow.core.command import Secret
-    from aks_flow.target.registry import Credentials
+    from aks_flow.target.registry_session import Credentials
 
     registry = Renewed(lambda: Credentials("x", Secret("new")))
     assert registry.digest(ImageRef.parse("localhost:1/front:1")) == "sha256:1"

@@ -23,7 +23,7 @@ from aks_flow.push.lock.lease import Holder, Lease
 from aks_flow.report.environments import show
 from aks_flow.report.environments_page import environments_page
 from aks_flow.target.delivery import DeliveryContext
-from aks_flow.target.registry import RegistryError
+from aks_flow.target.registry_http import RegistryError
 from aks_flow.tools.argocd import Application, DeployedCommit
 from aks_flow.tools.git.past_commits import PastCommit
 from tests.unit import server_time

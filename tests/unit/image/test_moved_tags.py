@@ -9,7 +9,7 @@ from aks_flow.core.config.sections import ThirdPartyImage
 from aks_flow.core.errors import AksFlowError
 from aks_flow.core.image_ref import ImageRef
 from aks_flow.image import moved_tags
-from aks_flow.target.registry import RegistryError
+from aks_flow.target.registry_http import RegistryError
 
 OLD, NEW = (f"sha256:{letter * 64}" for letter in "12")
 

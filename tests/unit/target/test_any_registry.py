@@ -16,11 +16,12 @@ from aks_flow.core.command import Secret
 from aks_flow.core.errors import AksFlowError
 from aks_flow.core.image_ref import ImageRef
 from aks_flow.gitops.folder import source_commit
-from aks_flow.target import image_copy, registry, registry_blobs
+from aks_flow.target import image_copy, registry_blobs, registry_session
 from aks_flow.target.image_copy import HeldImage
-from aks_flow.target.registry import Credentials, RegistryClient
+from aks_flow.target.registry import RegistryClient
 from aks_flow.target.registry_blobs import Blob
 from aks_flow.target.registry_http import RegistryAnswer
+from aks_flow.target.registry_session import Credentials
 from tests.conftest import FIGURE
 from tests.unit.target.raw_registry import Connection, answer
 
@@ -56,10 +57,10 @@ CALLS = {
 @pytest.fixture
 def client(monkeypatch):
     """Gives a client of a registry that answers as a function says, at once."""
-    monkeypatch.setattr(registry, "PAUSES", ())
+    monkeypatch.setattr(registry_session, "PAUSES", ())
 
     def talking(say) -> RegistryClient:
-        for module in (registry, registry_blobs):
+        for module in (registry_session, registry_blobs):
             monkeypatch.setattr(module, "connect", lambda host, *_: Connection(host, say))
         return RegistryClient(HOST, Credentials("ann", Secret("hunter2")))
 

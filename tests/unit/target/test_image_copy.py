@@ -4,7 +4,8 @@ import pytest
 
 from aks_flow.core.image_ref import ImageRef
 from aks_flow.target.image_copy import HeldImage, copy
-from aks_flow.target.registry import RegistryClient, RegistryError
+from aks_flow.target.registry import RegistryClient
+from aks_flow.target.registry_http import RegistryError
 from tests.unit.target.registry_server import IMAGE, StrictRegistry
 
 ORIGIN, COPY = "team/web", "shop/web"

@@ -10,8 +10,9 @@ import pytest
 
 from aks_flow.core.command import Secret
 from aks_flow.core.image_ref import ImageRef
-from aks_flow.target.registry import Credentials, RegistryClient, RegistryError
-from aks_flow.target.registry_http import is_loopback
+from aks_flow.target.registry import RegistryClient
+from aks_flow.target.registry_http import RegistryError, is_loopback
+from aks_flow.target.registry_session import Credentials
 
 DIGEST = "sha256:" + hashlib.sha256(b"manifest").hexdigest()
 KIND = "application/vnd.oci.image.manifest.v1+json"
@@ -135,7 +136,7 @@ BUSY = [
 
 @pytest.mark.parametrize("busy", BUSY)
 def test_a_registry_that_is_busy_is_asked_again(server, monkeypatch, busy):
-    monkeypatch.setattr("aks_flow.target.registry.PAUSES", (0.01, 0.01, 0.01))
+    monkeypatch.setattr("aks_flow.target.registry_session.PAUSES", (0.01, 0.01, 0.01))
     server.busy = list(busy)
     registry = RegistryClient(server.host)
     registry.tag(image(server, digest=DIGEST), "2.0.0")
@@ -146,7 +147,7 @@ def test_a_registry_that_is_busy_is_asked_again(server, monkeypatch, busy):
 
 def test_a_limit_on_tokens_is_waited_for_and_said(server, monkeypatch):
     """ACR's counts those that ask for tokens, too: Azure/azure-cli#24886."""
-    monkeypatch.setattr("aks_flow.target.registry.PAUSES", (0.01, 0.01))
+    monkeypatch.setattr("aks_flow.target.registry_session.PAUSES", (0.01, 0.01))
     server.challenge, server.expects = f'Bearer realm="http://{server.host}/token"', "Bearer t0ken"
     server.no_token = [429, 503]
     assert RegistryClient(server.host).digest(image(server)) == DIGEST
@@ -156,7 +157,7 @@ def test_a_limit_on_tokens_is_waited_for_and_said(server, monkeypatch):
 
 
 def test_500_keeps_the_registry_s_words(server, monkeypatch):
-    monkeypatch.setattr("aks_flow.target.registry.PAUSES", (0.01,))
+    monkeypatch.setattr("aks_flow.target.registry_session.PAUSES", (0.01,))
     server.status = 500
     with pytest.raises(RegistryError, match="answered 500: UNKNOWN: disk full"):
         RegistryClient(server.host).tags(image(server))

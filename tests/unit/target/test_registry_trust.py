@@ -10,8 +10,10 @@ import pytest
 from aks_flow.core.command import Secret
 from aks_flow.core.image_ref import ImageRef
 from aks_flow.target import registry_http, registry_token
-from aks_flow.target.registry import Credentials, RegistryClient, RegistryError
+from aks_flow.target.registry import RegistryClient
 from aks_flow.target.registry_blobs import Blob, store
+from aks_flow.target.registry_http import RegistryError
+from aks_flow.target.registry_session import Credentials
 
 PASSWORD = "hunter2"
 LOGIN = Credentials("ann", Secret(PASSWORD))

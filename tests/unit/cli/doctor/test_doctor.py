@@ -15,7 +15,7 @@ from aks_flow.core.config.load import load
 from aks_flow.core.errors import AksFlowError
 from aks_flow.core.steps import Silent, Steps
 from aks_flow.target.delivery import DeliveryContext
-from aks_flow.target.registry import RegistryError
+from aks_flow.target.registry_http import RegistryError
 from aks_flow.tools.kubectl import Kubectl, get
 from tests.unit.planned import Planned
 

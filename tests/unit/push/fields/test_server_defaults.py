@@ -8,7 +8,7 @@ import pytest
 
 from aks_flow.core.command import Command, Result
 from aks_flow.core.runner import CommandFailed
-from aks_flow.push.comparison import Comparison, compare
+from aks_flow.push.comparison import LiveComparison, compare
 from aks_flow.push.fields.field_set import texts
 from aks_flow.push.fields.foreign import beyond_diff
 from aks_flow.push.fields.server_defaults import stale_defaults
@@ -147,7 +147,7 @@ class Server:
         raise CommandFailed(command, Result(2, b"", self._words))
 
 
-def compared(config, texts: list[str], live: dict, words: bytes = INVALID) -> Comparison:
+def compared(config, texts: list[str], live: dict, words: bytes = INVALID) -> LiveComparison:
     context = replace(delivery(config, {}), run=Server(live, words))
     return compare(context, "dev", "\n---\n".join(texts), (), True)
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from aks_flow.core import image_ref
 from aks_flow.image import names
-from aks_flow.target.registry import MANIFESTS
+from aks_flow.target.registry_session import MANIFESTS
 
 
 class CopyError(Exception):
