@@ -19,7 +19,7 @@ from aks_flow.manifests.layout import KUSTOMIZATION
 from aks_flow.manifests.pins import pin_mentions
 from aks_flow.manifests.render_request import RenderRequest
 from aks_flow.manifests.sync_waves import ManifestDocument
-from aks_flow.tools.kubectl import kinds, kustomize, resources
+from aks_flow.tools.kubectl import kinds, kustomize, output, resources
 
 _BETWEEN = re.compile(r"^---\n", re.MULTILINE)
 _RENDERED = "the rendered manifests"
@@ -91,6 +91,11 @@ def documents(manifest: str) -> list[ManifestDocument]:
     """The documents of a rendered manifest, in which a line of three dashes stands between two only."""
     texts = (text for text in _BETWEEN.split(manifest) if text.strip())
     return [ManifestDocument(text, yaml_text.load(text, _RENDERED)) for text in texts]
+
+
+def names_of(manifest: str) -> set[str]:
+    """The objects of a multi-document text, as `kubectl get --output=name` calls them."""
+    return {output.object_name(item) for item in objects(manifest)}
 
 
 def objects(manifest: str) -> list[dict]:

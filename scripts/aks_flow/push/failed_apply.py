@@ -8,7 +8,6 @@ from aks_flow.core.errors import AksFlowError
 from aks_flow.core.runner import CommandFailed
 from aks_flow.manifests import render
 from aks_flow.push.fields.applied import is_applied
-from aks_flow.push.history.replaced import names_of
 from aks_flow.push.plan import PushPlan
 from aks_flow.push.refusal import in_words
 from aks_flow.rollout.verdict.reasons import APPLY_FAILED
@@ -64,7 +63,7 @@ def findings(objects: list[dict], live: list[dict], error: CommandFailed) -> tup
 def _tried(error: CommandFailed) -> set[str]:
     """What the failed command was to apply: the waves behind it were not begun. Empty if not known."""
     text = error.command.stdin
-    return names_of(text) if isinstance(text, str) and "apply" in error.command.argv else set()
+    return render.names_of(text) if isinstance(text, str) and "apply" in error.command.argv else set()
 
 
 def _words_about(item: dict, error: CommandFailed) -> str:

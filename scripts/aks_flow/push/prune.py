@@ -10,10 +10,10 @@ from aks_flow.push.fields.applied import is_applied
 from aks_flow.push.fields.managers import CLIENT_SIDE, deliverer, others
 from aks_flow.push.history.generated import is_generated
 from aks_flow.push.history.history import History
-from aks_flow.push.history.replaced import LASTING
 from aks_flow.push.plan import Leftovers
 from aks_flow.target.delivery import DeliveryContext
 from aks_flow.tools.kubectl import Kubectl, delete, get, output, resources
+from aks_flow.tools.kubectl.kinds import LASTING
 
 _STATEFUL = "statefulset.apps/"  # it goes if it says so itself, as on the pull path; LASTING never does
 _KEPT, _HOLDS_DATA = "the configuration keeps it", "it holds data or objects of others"

@@ -7,7 +7,7 @@ from aks_flow.core.command import Command, Result
 from aks_flow.core.runner import CommandFailed
 from aks_flow.manifests import render
 from aks_flow.push.fields.takeover import to_take_over
-from aks_flow.push.history.replaced import before_change, names_of
+from aks_flow.push.history.replaced import before_change
 from aks_flow.push.plan import PushPlan
 from aks_flow.push.refusal import Refused
 from aks_flow.push.strategy.names import ROLLING
@@ -37,7 +37,7 @@ def validate(context: DeliveryContext, plan: PushPlan, strategy: str) -> Validat
     with context.steps("validate"), ThreadPoolExecutor() as pool:
         chosen = pool.submit(_choose, context, plan, strategy)
         dry_run(context, plan)
-        created = names_of(plan.manifest) - set(map(output.object_name, plan.basis.live))
+        created = render.names_of(plan.manifest) - set(map(output.object_name, plan.basis.live))
         replaced = before_change(plan.basis.live, plan.basis.history.good_before(plan.manifest))
         foreign = bool(to_take_over(render.objects(plan.manifest), plan.basis.live))
         return Validated(frozenset(created), replaced, foreign, chosen.result())

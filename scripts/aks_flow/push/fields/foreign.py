@@ -8,8 +8,8 @@ from aks_flow.push.fields.applied import agrees, is_applied
 from aks_flow.push.fields.field_set import MISSING, FieldSet, Path, part, steps
 from aks_flow.push.fields.managers import former, others, people
 from aks_flow.push.fields.server_defaults import stale_defaults
-from aks_flow.push.history.replaced import LASTING
 from aks_flow.tools.kubectl import output
+from aks_flow.tools.kubectl.kinds import LASTING
 
 
 @dataclass(frozen=True)

@@ -13,10 +13,10 @@ from aks_flow.manifests import render
 from aks_flow.push.fields import field_set
 from aks_flow.push.fields.managers import Manager, deliverer, former, people
 from aks_flow.push.fields.server_defaults import stale_defaults
-from aks_flow.push.history.replaced import LASTING
 from aks_flow.target.delivery import DeliveryContext
 from aks_flow.tools.kubectl import Kubectl, get, output, patch
 from aks_flow.tools.kubectl.apply import MANAGER
+from aks_flow.tools.kubectl.kinds import LASTING
 
 _WITHIN = 15  # seconds: a controller that writes in between makes it look again
 

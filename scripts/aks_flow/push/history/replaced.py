@@ -5,19 +5,11 @@ Such an object had left the manifests and comes back, or somebody made it by han
 
 from collections.abc import Iterable
 
-from aks_flow.manifests import render
 from aks_flow.push.fields.applied import configuration
 from aks_flow.push.history.history import History
 from aks_flow.push.history.revision import Revision
 from aks_flow.tools.kubectl import output
-
-# What holds data is neither deleted nor put back but by a person.
-LASTING = ("namespace/", "persistentvolumeclaim/", "persistentvolume/", "customresourcedefinition.")
-
-
-def names_of(manifest: str) -> set[str]:
-    """A manifest's objects, as `kubectl get --output=name` calls them."""
-    return {output.object_name(item) for item in render.objects(manifest)}
+from aks_flow.tools.kubectl.kinds import LASTING
 
 
 def before_change(live: Iterable[dict], good: Revision | None) -> list[dict]:

@@ -9,7 +9,7 @@ from aks_flow.push.failed_apply import failures_judged
 from aks_flow.push.fields.takeover import take_over
 from aks_flow.push.history import store, stored
 from aks_flow.push.history.history import History
-from aks_flow.push.history.replaced import LASTING, left_over, to_put_back
+from aks_flow.push.history.replaced import left_over, to_put_back
 from aks_flow.push.history.revision import REJECTED, WAITS, Revision
 from aks_flow.push.lock.fence import hold_lock
 from aks_flow.push.plan import PushPlan
@@ -21,6 +21,7 @@ from aks_flow.rollout.watch.failure import BadVerdict, Undone
 from aks_flow.target.api_proxy import through_proxy
 from aks_flow.target.delivery import DeliveryContext
 from aks_flow.tools.kubectl import apply, delete, output, resources
+from aks_flow.tools.kubectl.kinds import LASTING
 
 
 @dataclass(frozen=True)

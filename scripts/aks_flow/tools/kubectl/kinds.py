@@ -17,6 +17,8 @@ NAMED = {  # a kind of which one object is asked for or written, as kubectl is g
     "lease": ("leases", "coordination.k8s.io/v1"),
     "applications.argoproj.io": ("applications", "argoproj.io/v1alpha1"),
 }
+# What holds data, as names by `kubectl get --output=name` begin: a person alone deletes it or puts it back.
+LASTING = ("namespace/", "persistentvolumeclaim/", "persistentvolume/", "customresourcedefinition.")
 
 
 def is_own(item: dict, app: str) -> bool:
