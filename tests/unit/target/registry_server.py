@@ -82,12 +82,26 @@ class StrictRegistry:
             server.shutdown()
 
 
-class _Handler(BaseHTTPRequestHandler):
+class Replying(BaseHTTPRequestHandler):
+    """A handler whose answers are one call."""
+
     protocol_version = "HTTP/1.1"
-    registry: StrictRegistry
 
     def log_message(self, *words):
         pass
+
+    def reply(self, status: int, body: bytes = b"", **headers):
+        self.send_response(status)
+        for name, value in headers.items():
+            self.send_header(name.replace("_", "-"), value)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        if self.command != "HEAD":
+            self.wfile.write(body)
+
+
+class _Handler(Replying):
+    registry: StrictRegistry
 
     def handle_any(self):
         url = urllib.parse.urlsplit(self.path)
@@ -124,15 +138,6 @@ class _Handler(BaseHTTPRequestHandler):
         rights = "pull" if self.command in ("GET", "HEAD") else "pull,push"
         realm, scope = f"http://{self.headers['Host']}/token", f"repository:{name}:{rights}"
         self.reply(401, WWW_Authenticate=f'Bearer realm="{realm}",service="r",scope="{scope}"')
-
-    def reply(self, status: int, body: bytes = b"", **headers):
-        self.send_response(status)
-        for name, value in headers.items():
-            self.send_header(name.replace("_", "-"), value)
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        if self.command != "HEAD":
-            self.wfile.write(body)
 
     def refuse(self, status: int, code: str):
         self.reply(status, json.dumps({"errors": [{"code": code, "message": "no"}]}).encode())

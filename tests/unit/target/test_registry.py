@@ -4,7 +4,7 @@ import base64
 import hashlib
 import json
 import threading
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import ThreadingHTTPServer
 
 import pytest
 
@@ -13,57 +13,44 @@ from aks_flow.core.image_ref import ImageRef
 from aks_flow.target.registry import RegistryClient
 from aks_flow.target.registry_http import RegistryError, is_loopback
 from aks_flow.target.registry_session import Credentials
+from tests.unit.target.registry_server import Replying
 
 DIGEST = "sha256:" + hashlib.sha256(b"manifest").hexdigest()
 KIND = "application/vnd.oci.image.manifest.v1+json"
 
 
-class Handler(BaseHTTPRequestHandler):
-    protocol_version = "HTTP/1.1"
-
-    def log_message(self, *words):
-        pass
-
-    def answer(self, status, body=b"", **headers):
-        self.send_response(status)
-        for name, value in headers.items():
-            self.send_header(name.replace("_", "-"), value)
-        self.send_header("Content-Length", str(len(body)))
-        self.end_headers()
-        if self.command != "HEAD":
-            self.wfile.write(body)
-
+class Handler(Replying):
     def handle_one(self):
         body = self.rfile.read(int(self.headers.get("Content-Length") or 0))
         server = self.server
         server.asked.append((self.command, self.path))
         if self.path.startswith("/token"):
             if server.no_token:
-                return self.answer(server.no_token.pop(0))
-            return self.answer(200, json.dumps({"token": "t0ken"}).encode())
+                return self.reply(server.no_token.pop(0))
+            return self.reply(200, json.dumps({"token": "t0ken"}).encode())
         if server.busy:
             status, asked = server.busy.pop(0)
-            return self.answer(status, **({"Retry_After": asked} if asked else {}))
+            return self.reply(status, **({"Retry_After": asked} if asked else {}))
         if server.status >= 500:
-            return self.answer(server.status, b'{"errors":[{"code":"UNKNOWN","message":"disk full"}]}')
+            return self.reply(server.status, b'{"errors":[{"code":"UNKNOWN","message":"disk full"}]}')
         if server.challenge and self.headers.get("Authorization") != server.expects:
-            return self.answer(401, WWW_Authenticate=server.challenge)
+            return self.reply(401, WWW_Authenticate=server.challenge)
         return self.manifests(body) if "/manifests/" in self.path else self.tags()
 
     def manifests(self, body):
         name = self.path.rpartition("/")[2]
         if self.command == "PUT":
             self.server.tags[name] = body
-            return self.answer(201, Docker_Content_Digest=DIGEST)
+            return self.reply(201, Docker_Content_Digest=DIGEST)
         if name not in self.server.tags and name != DIGEST:
-            return self.answer(404, b"{}")
-        return self.answer(200, b"manifest", Docker_Content_Digest=DIGEST, Content_Type=KIND)
+            return self.reply(404, b"{}")
+        return self.reply(200, b"manifest", Docker_Content_Digest=DIGEST, Content_Type=KIND)
 
     def tags(self):
         if "last=" in self.path:
-            return self.answer(200, b'{"tags": ["2"]}')
+            return self.reply(200, b'{"tags": ["2"]}')
         following = '</v2/team/front/tags/list?n=1&last=1>; rel="next"'
-        return self.answer(200, b'{"tags": ["1"]}', Link=following)
+        return self.reply(200, b'{"tags": ["1"]}', Link=following)
 
     do_GET = do_HEAD = do_PUT = handle_one
 
@@ -71,13 +58,8 @@ class Handler(BaseHTTPRequestHandler):
 @pytest.fixture
 def server():
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
-        server.asked, server.tags, server.status, server.challenge, server.expects = (
-            [],
-            {"1.0.0": b""},
-            200,
-            "",
-            "",
-        )
+        server.asked, server.tags, server.status = [], {"1.0.0": b""}, 200
+        server.challenge = server.expects = ""
         server.busy, server.no_token = [], []
         server.host = f"127.0.0.1:{server.server_port}"
         threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True).start()
@@ -196,14 +178,14 @@ def test_plain_http_is_for_loopback_only(host, answer):
     ],
 )
 def test_an_answer_that_no_registry_gives_is_one_sentence(server, monkeypatch, strange, words):
-    monkeypatch.setattr(Handler, "tags", lambda self: self.answer(**strange))
+    monkeypatch.setattr(Handler, "tags", lambda self: self.reply(**strange))
     with pytest.raises(RegistryError, match=words) as caught:
         RegistryClient(server.host).tags(image(server))
     assert caught.value.next_step
 
 
 def test_an_image_without_its_digest_is_not_taken_for_a_missing_one(server, monkeypatch):
-    monkeypatch.setattr(Handler, "manifests", lambda self, body: self.answer(200, b"manifest"))
+    monkeypatch.setattr(Handler, "manifests", lambda self, body: self.reply(200, b"manifest"))
     with pytest.raises(RegistryError, match="without its digest"):
         RegistryClient(server.host).digest(image(server))
 
@@ -214,7 +196,7 @@ def test_a_token_that_is_no_json_is_one_sentence(server, monkeypatch, token):
     whole = Handler.handle_one
 
     def answer(self):
-        return self.answer(200, token) if self.path.startswith("/token") else whole(self)
+        return self.reply(200, token) if self.path.startswith("/token") else whole(self)
 
     monkeypatch.setattr(Handler, "do_GET", answer)
     with pytest.raises(RegistryError, match="JSON"):
