@@ -20,6 +20,7 @@ from aks_flow.image import build
 from aks_flow.push.planning import read_plan
 from aks_flow.push.request import PushRequest
 from aks_flow.target.delivery import DeliveryContext
+from aks_flow.target.registry_http import RegistryAnswer
 from tests.unit.gitflow.repository import Repository
 from tests.unit.several_images import project
 from tests.unit.several_images.project import SETTINGS, WEB, Programs, commit, digest, overlay
@@ -62,6 +63,9 @@ class Crowd:
             self._changed.wait_for(lambda: self.widest >= self.expected, timeout=30)
             self._inside -= 1
         return digest(image.repository)
+
+    def manifest(self, image: ImageRef) -> RegistryAnswer:
+        return RegistryAnswer(200, {}, b"{}")
 
     def tag(self, image: ImageRef, tag: str) -> None:
         self.tagged.append(image)
