@@ -39,8 +39,9 @@ _INTERRUPTED = 130  # the shell's code for SIGINT
 
 _AGAIN = "then run the same command again."
 _FULL = re.compile(r"No space left on device|os error 28\b|No usable temporary directory")
-_UNREACHABLE = re.compile(
-    r"Failed to establish a new connection|Connect(?:Timeout|ionError)|Read timed out|Network is unreachable"
+_UNREACHABLE = re.compile(  # pip tries again and names what broke; a certificate is another matter
+    r"connection broken by '(?!SSLError)"
+    r"|Failed to establish a new connection|Connect(?:Timeout|ionError)|Read timed out|Network is unreachable"
     r"|dns error|error sending request|client error \(Connect\)|operation timed out"
 )
 

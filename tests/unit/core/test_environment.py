@@ -207,6 +207,9 @@ UNREACHABLE = [
     "  Caused by: client error (Connect)\n  Caused by: dns error: failed to lookup address information",
     "WARNING: Retrying after connection broken by 'NewConnectionError(': Failed to establish a new"
     " connection: [Errno -3] Temporary failure in name resolution')'\nERROR: No matching distribution",
+    "WARNING: Retrying after connection broken by 'NameResolutionError(\"HTTPSConnection(host='pypi.org',"
+    " port=443): Failed to resolve 'pypi.org'\")': /simple/uv/\nERROR: No matching distribution",
+    "WARNING: Retrying after connection broken by 'ProxyError('Cannot connect to proxy.', OSError())'",
     "pip._vendor.urllib3.exceptions.ReadTimeoutError: HTTPSConnectionPool(host='pypi.org'): Read timed out.",
     "ERROR: Could not install packages due to an OSError: [Errno 101] Network is unreachable",
 ]
@@ -218,6 +221,12 @@ FULL = [
     failed("FileNotFoundError: [Errno 2] No usable temporary directory found in ['/tmp', '/var/tmp']"),
     OSError(errno.ENOSPC, "No space left on device"),
 ]
+
+
+def test_a_certificate_that_is_not_trusted_is_shown_as_pip_says_it(root, place):
+    said = "WARNING: Retrying after connection broken by 'SSLError(SSLCertVerificationError('self-signed'))'"
+    with pytest.raises(CommandFailed, match="self-signed"):
+        environment.bring(Installer(failed(said)), sources(root, DELIVERY), place, silent)
 
 
 @pytest.mark.parametrize("said", UNREACHABLE)

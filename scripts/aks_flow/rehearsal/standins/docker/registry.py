@@ -81,8 +81,9 @@ def _start_container(run: Local, config: Config) -> None:
             run.run(gone)
             run.run(_container(config))
     except CommandFailed as error:
-        *_, why = (line for line in error.what.splitlines() if line.strip() and not line.endswith(_MORE))
-        what = f"docker-registry is not installed, and its official image {IMAGE} does not run: {why.strip()}"
+        said = [line.strip(" .") for line in error.what.splitlines() if not line.endswith(_MORE)]
+        *_, why = filter(None, said)
+        what = f"docker-registry is not installed, and its official image {IMAGE} does not run: {why}"
         step = "Install the program, or see to it that the engine can pull; then run the same command again."
         raise Unavailable(what, next_step=step) from error
     step = f"Its log: docker logs {_name(config)}."

@@ -16,8 +16,8 @@ from aks_flow.rehearsal.standins.docker.errors import Unavailable
 from aks_flow.tools import docker
 from tests.unit.planned import Planned
 
-NO_HOST = b"Error response from daemon: dial tcp: lookup registry-1.docker.io: no such host\n"
-MORE = b"See 'docker run --help'.\n"
+NO_HOST = b"Error response from daemon: dial tcp: lookup registry-1.docker.io: no such host.\n"
+MORE = b"\nRun 'docker run --help' for more information\n"  # docker 28; 20.10: See 'docker run --help'.
 
 
 @pytest.fixture(autouse=True)
