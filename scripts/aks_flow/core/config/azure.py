@@ -164,10 +164,7 @@ def faults(azure: AzureSettings) -> Iterator[tuple[str, str]]:
         if there.subscription and not there.group:
             yield f"{name}.group", f"must say in which group the {name} of {name}.subscription is"
         if there.group.lower() == azure.group.lower():
-            yield (
-                f"{name}.group",
-                "must be empty, or another group than azure.group: that one is azure.up's own",
-            )
+            yield f"{name}.group", "must be empty, or another group than azure.group, which is azure.up's own"
     if azure.vault and not 0 < len(set(azure.vault_accounts)) <= MOST_TRUSTED:
         yield "vault_accounts", f"must name 1 to {MOST_TRUSTED}: Azure lets an identity trust no more"
     if azure.roles_take < 0:
@@ -175,6 +172,9 @@ def faults(azure: AzureSettings) -> Iterator[tuple[str, str]]:
 
 
 def _cluster_faults(azure: AzureSettings) -> Iterator[tuple[str, str]]:
+    nodes = f"MC_{azure.group}_{azure.cluster.name}_{azure.location}"
+    if len(nodes) > 80 and not azure.cluster.group:  # https://aka.ms/aks-naming-rules
+        yield "cluster.name", f"must be shorter: AKS's own group {nodes} may have 80 characters"
     if not 1 <= azure.cluster.min_nodes <= azure.cluster.max_nodes:
         yield "cluster.min_nodes", "must be at least 1, and at most cluster.max_nodes"
     if azure.cluster.version.count(".") == 2 and azure.cluster.upgrades != "none":

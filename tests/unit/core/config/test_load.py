@@ -154,6 +154,16 @@ def test_a_secret_comes_from_the_vault_where_the_target_has_one(
     assert config.components == components
 
 
+def test_the_group_that_aks_makes_for_its_nodes_has_a_name_that_azure_takes(settings, tmp_path):
+    settings["azure"] |= {"group": "g" * 30, "location": "westeurope", "cluster": {"name": "c" * 35}}
+    load(settings, tmp_path)
+    settings["azure"]["cluster"]["name"] += "c"
+    with pytest.raises(ConfigError, match=r"`azure.cluster.name` must be shorter: .*MC_g+_c+_westeurope"):
+        load(settings, tmp_path)
+    settings["azure"]["cluster"]["group"] = "theirs"
+    load(settings, tmp_path)
+
+
 def test_an_unknown_environment_lists_the_known_ones(config):
     with pytest.raises(ConfigError, match="no environment 'qa'; there are dev, staging, production. Choose"):
         config.environment("qa")

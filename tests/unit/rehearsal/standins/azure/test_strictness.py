@@ -17,6 +17,7 @@ from tests.unit.rehearsal.standins.azure.cloud import ask, make
 GROUP = "SUB/resourceGroups/g"
 CLUSTER = f"{GROUP}/providers/Microsoft.ContainerService/managedClusters/c"
 REGISTRY = f"{GROUP}/providers/Microsoft.ContainerRegistry/registries"
+LONG = CLUSTER.removesuffix("c") + "c" * 63
 EXTENSION = f"{CLUSTER}/providers/Microsoft.KubernetesConfiguration/extensions/argocd"
 NAMES = "SUB/providers/Microsoft.ContainerRegistry/checkNameAvailability"
 PULL = "7f951dda-4ed3-4680-a7ca-43fe172d538d"
@@ -44,6 +45,7 @@ BASIC = {"location": "westeurope", "sku": {"name": "Basic"}}
 BY_REGISTRY = BASIC | {"properties": {"roleAssignmentMode": "LegacyRegistryPermissions"}}
 # What was asked -> Azure's code for it.
 REFUSED = {
+    "a name that the nodes' group takes on": (LONG, GOOD | {"location": "westcentralus"}, "InvalidParameter"),
     "one Standard_B2s": (CLUSTER, nodes("Standard_B2s", 1), "BadRequest"),
     "nodes with 1 GB": (CLUSTER, nodes("Standard_B2ats_v2"), "SystemPoolSkuTooLow"),
     "more nodes than the quota": (CLUSTER, nodes("Standard_D4ds_v5", 99), "ErrCode_InsufficientVCPUQuota"),

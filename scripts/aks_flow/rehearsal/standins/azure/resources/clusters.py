@@ -17,6 +17,7 @@ from aks_flow.rehearsal.standins.azure.store import Document
 CLUSTERS = "Microsoft.ContainerService/managedClusters"
 _SHOWN = "Microsoft.ContainerService/ManagedClusters"  # the type's name in its own answers
 _RUNNING, _STOPPED = "Running", "Stopped"  # the power state
+_LONGEST_GROUP = 80
 _PARTS = ("Microsoft.Compute", "Microsoft.Network", "Microsoft.Storage")  # whose resources it is made of
 
 
@@ -128,6 +129,16 @@ def _private(settings: Document) -> bool | None:
     return (settings.get("apiServerAccessProfile") or {}).get("enablePrivateCluster")
 
 
+def _nodes_group(name: str) -> str:
+    """ArmError for a name that is too long."""
+    if len(name) > _LONGEST_GROUP:
+        message = "The length of the node resource group name is too long."
+        length = f"The maximum length is {_LONGEST_GROUP} and the length of the value provided is {len(name)}"
+        more = "Please see https://aka.ms/aks-naming-rules for more details."
+        raise invalid(f"{message} {length}. {more}", "InvalidParameter")
+    return name
+
+
 def _new(call: Call, body: Document) -> Document:
     """What a new cluster gets where nothing is asked for."""
     path, mark = call.path, uuid.uuid4().hex[:8]
@@ -141,7 +152,7 @@ def _new(call: Call, body: Document) -> Document:
         "kubernetesVersion": kubernetes_versions.VERSION,
         **({"privateFQDN": private} if is_private else {}),
         **{"dnsPrefix": prefix, "fqdn": fqdn, "azurePortalFQDN": fqdn},
-        "nodeResourceGroup": f"MC_{path.group}_{path.name}_{location}"[:80],
+        "nodeResourceGroup": _nodes_group(f"MC_{path.group}_{path.name}_{location}"),
         "enableRBAC": True,
         "supportPlan": "KubernetesOfficial",
         "maxAgentPools": 100,
