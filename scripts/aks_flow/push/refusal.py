@@ -27,10 +27,11 @@ class Refused(AksFlowError):
 
 
 def in_words(text: str) -> str:
-    """Without long values; and what can be done about a Job whose pods were changed."""
+    """Without long values; and what can be done about a Job whose pods were changed. Warnings come last."""
     told = _shortened(text)
     step = f"a Job's pods cannot be changed. Give it another name; or {_HOOK}."
-    return "\n".join([told, *(f"job/{name}: {step}" for name in dict.fromkeys(_JOB.findall(told)))])
+    steps = (f"job/{name}: {step}" for name in dict.fromkeys(_JOB.findall(told)))
+    return "\n".join(sorted([*told.splitlines(), *steps], key=lambda line: line.startswith("Warning:")))
 
 
 def _shortened(text: str) -> str:

@@ -43,6 +43,13 @@ def test_only_long_values_are_left_out(text, told):
     assert in_words(text) == told
 
 
+def test_what_is_refused_comes_before_what_the_server_warns_of():
+    """A warning may be the cause, as of a policy that only warns: it stays."""
+    text = in_words(f"Warning: a is deprecated\n{ALONE} is invalid: spec.template: {FIXED}\nWarning: b\n")
+    first = [line.partition(" ")[0] for line in text.splitlines()]
+    assert first == ["The", "job/migrate:", "Warning:", "Warning:"]
+
+
 UNCHECKED = {
     "a webhook that is away": "Error from server (InternalError): Internal error occurred: failed "
     "calling webhook "
