@@ -39,8 +39,9 @@ _INTERRUPTED = 130  # the shell's code for SIGINT
 
 _AGAIN = "then run the same command again."
 _FULL = re.compile(r"No space left on device|os error 28\b|No usable temporary directory")
-_UNREACHABLE = re.compile(  # pip tries again and names what broke; a certificate is another matter
-    r"connection broken by '(?!SSLError)"
+_UNTRUSTED = re.compile(r"invalid peer certificate|CertVerificationError|CERTIFICATE_VERIFY_FAILED")
+_UNREACHABLE = re.compile(
+    r"connection broken by '(?!SSLError)"  # pip tries again, and names what broke
     r"|Failed to establish a new connection|Connect(?:Timeout|ionError)|Read timed out|Network is unreachable"
     r"|dns error|error sending request|client error \(Connect\)|operation timed out"
 )
@@ -187,6 +188,9 @@ def _refusal(error: CommandFailed, place: Path) -> AksFlowError:
     said = error.result.error_text + error.result.text
     if _FULL.search(said):
         return _full(place)
+    if _UNTRUSTED.search(said):
+        step = f"Let SSL_CERT_FILE and PIP_CERT name a file that has the certificate of your proxy; {_AGAIN}"
+        return AksFlowError("the certificate that PyPI is reached by is not trusted here", next_step=step)
     if _UNREACHABLE.search(said):
         return AksFlowError("PyPI cannot be reached", next_step=f"Check the network, or the proxy; {_AGAIN}")
     return error
