@@ -1,14 +1,17 @@
-"""The names that images have in the target's registry: repository, version, copy."""
+"""The names that images have in the target's registry: repository, version, copy; and in their own labels."""
 
 from collections.abc import Mapping
 
 from aks_flow.core.config import Config
 from aks_flow.core.errors import AksFlowError
 from aks_flow.core.image_ref import ImageRef, with_others
+from aks_flow.core.reading import UNREADABLE, text_of
 from aks_flow.core.side_by_side import side_by_side
 from aks_flow.image import digests
 from aks_flow.target.registry import RegistryClient
 
+REVISION = "org.opencontainers.image.revision"
+VERSION = "org.opencontainers.image.version"
 _PIN = 12  # characters of a digest
 _LONGEST_TAG = 128
 
@@ -81,3 +84,25 @@ def known(registry: RegistryClient, images: Mapping[str, ImageRef]) -> dict[str,
         name: image.with_tag(image.tag, digest or "")
         for (name, image), digest in zip(images.items(), digests, strict=True)
     }
+
+
+def is_version(registry: RegistryClient, image: ImageRef, version: str) -> bool:
+    """Whether an image is a version's: it is tagged so, or was built as it.
+
+    A tag can have moved since: two clones count alike, and an amended commit is counted again.
+    """
+    tagged = registry.digest(image.with_tag(version))
+    return tagged == image.digest or labels(registry, image).get(VERSION) == version
+
+
+def labels(registry: RegistryClient, image: ImageRef) -> dict[str, str]:
+    """The image's OCI labels; of an index, those of its first image. RegistryError if it cannot have any."""
+    manifest = registry.document(image, f"manifests/{image.digest}")
+    try:
+        if "manifests" in manifest:
+            manifest = registry.document(image, f"manifests/{manifest['manifests'][0]['digest']}")
+        configuration = registry.document(image, f"blobs/{manifest['config']['digest']}")
+        told = configuration.get("config", {}).get("Labels") or {}
+        return {name: text_of(value) for name, value in told.items()}
+    except UNREADABLE as error:
+        raise registry.strange("gives an image whose labels cannot be read") from error

@@ -6,6 +6,7 @@ from functools import partial
 
 from aks_flow.core.image_ref import ImageRef
 from aks_flow.core.steps import Step
+from aks_flow.image import names
 from aks_flow.push.plan import PushPlan
 from aks_flow.push.wait_healthy import refuse_bad, watch_goal
 from aks_flow.rollout import app_version, contract_proof, same_image, smoke
@@ -125,10 +126,10 @@ def _version(context: DeliveryContext, plan: PushPlan, answer: AppAnswer | None 
 def _is_same(context: DeliveryContext, plan: PushPlan) -> IsSame:
     cluster, service = context.cluster(plan.environment), plan.contract.service
 
-    def digest_of(image: ImageRef) -> str | None:
-        return context.registry.digest(image)
+    def is_version(image: ImageRef, version: str) -> bool:
+        return names.is_version(context.registry, image, version)
 
-    return same_image.behind(context.run, cluster, service, plan.image, digest_of)
+    return same_image.behind(context.run, cluster, service, plan.image, is_version)
 
 
 def _smoke(context: DeliveryContext, plan: PushPlan, passed: bool = False) -> None:

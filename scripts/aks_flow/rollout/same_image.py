@@ -11,21 +11,21 @@ from aks_flow.core.runner import Runner
 from aks_flow.rollout.verdict import digests
 from aks_flow.tools.kubectl import Kubectl, get, output
 
-DigestOf = Callable[[ImageRef], str | None]
+IsVersion = Callable[[ImageRef, str], bool]
 IsSame = Callable[[str], bool]
 
 
-def behind(run: Runner, cluster: Kubectl, service: str, image: ImageRef, digest_of: DigestOf) -> IsSame:
-    """Tells of a version whether all that a Service's pods run of a delivery is tagged so too.
+def behind(run: Runner, cluster: Kubectl, service: str, image: ImageRef, is_version: IsVersion) -> IsSame:
+    """Tells of a version whether all that a Service's pods run of a delivery is that version, too.
 
-    image: what is delivered, with its others. digest_of: asks the registry for a tag's digest. What cannot be
-    asked is not the same.
+    image: what is delivered, with its others. is_version: asks the registry whether an image, of which the
+    digest counts, is a version's. What cannot be asked is not the same.
     """
 
     def is_same(version: str) -> bool:
         try:
             running = _images(_pods(run, cluster, service), image)
-            return bool(running) and all(_is_tagged(member, version, digest_of) for member in running)
+            return bool(running) and all(member.digest and is_version(member, version) for member in running)
         except AksFlowError:
             return False
 
@@ -49,7 +49,3 @@ def _images(pods: list[dict], image: ImageRef) -> set[ImageRef]:
     """What their containers run of the delivery, or of another build of it."""
     texts = {container["image"] for pod in pods for container in pod["spec"]["containers"]}
     return {running for text in texts if (running := digests.own(text, image))}
-
-
-def _is_tagged(running: ImageRef, version: str, digest_of: DigestOf) -> bool:
-    return bool(running.digest) and digest_of(running.with_tag(version)) == running.digest

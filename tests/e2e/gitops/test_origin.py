@@ -10,7 +10,8 @@ import pytest
 from aks_flow.core.errors import AksFlowError
 from aks_flow.core.image_ref import ImageRef
 from aks_flow.gitops.branch.branch import open_branch
-from aks_flow.gitops.folder import source_commit
+from aks_flow.gitops.folder.source_commit import source_commit_of
+from aks_flow.image import names
 from aks_flow.target.registry import RegistryClient
 from aks_flow.target.registry_http import RegistryError
 from tests.e2e.gitops.world import git
@@ -21,7 +22,7 @@ OTHER = "0.9.0-alpha.9"
 
 def commit_of(world, version):
     image = ImageRef("localhost:5050", "front", version, digest(f"front:{version}"))
-    return source_commit.source_commit_of(world.context, open_branch(world.run, world.config), image)
+    return source_commit_of(world.context, open_branch(world.run, world.config), image)
 
 
 def test_head_is_the_source_of_its_own_version(world):
@@ -50,7 +51,7 @@ def test_else_the_image_s_labels_name_it(world):
 
 def test_labels_that_speak_of_another_version_prove_nothing(world, monkeypatch):
     head = git(world.clone, "rev-parse", "HEAD")
-    labels = {source_commit.VERSION: "0.8.0", source_commit.REVISION: head}
+    labels = {names.VERSION: "0.8.0", names.REVISION: head}
     document = {"config": {"digest": "sha256:1", "Labels": labels}}
     monkeypatch.setattr(type(world.shelf), "document", lambda *words: document)
     with pytest.raises(AksFlowError, match=f"no commit here is version {OTHER}.*check out the commit"):
@@ -71,7 +72,7 @@ def stored(document: dict) -> tuple[str, bytes]:
     return f"sha256:{hashlib.sha256(body).hexdigest()}", body
 
 
-LABELS = {source_commit.VERSION: OTHER, source_commit.REVISION: "a" * 40}
+LABELS = {names.VERSION: OTHER, names.REVISION: "a" * 40}
 CONFIGURATION, CONFIGURATION_BODY = stored({"config": {"Labels": LABELS}})
 MANIFEST, MANIFEST_BODY = stored({"config": {"digest": CONFIGURATION}})
 INDEX, INDEX_BODY = stored({"manifests": [{"digest": MANIFEST}]})
@@ -105,7 +106,7 @@ def test_labels_are_found_through_an_index_and_a_redirect():
         threading.Thread(target=server.serve_forever, daemon=True).start()
         host = f"127.0.0.1:{server.server_port}"
         image = ImageRef(host, "front", OTHER, INDEX)
-        assert source_commit.labels(RegistryClient(host), image)[source_commit.REVISION] == "a" * 40
+        assert names.labels(RegistryClient(host), image)[names.REVISION] == "a" * 40
         with pytest.raises(RegistryError, match="answered 404"):
             RegistryClient(host).document(image, "blobs/sha256:9")
         server.shutdown()

@@ -15,7 +15,7 @@ from aks_flow.core.runner import Local, Runner
 from aks_flow.core.steps import Silent, Steps
 from aks_flow.gitops.branch.branch import open_branch
 from aks_flow.gitops.branch.init import init_branch
-from aks_flow.gitops.folder.source_commit import REVISION, VERSION
+from aks_flow.image.names import REVISION, VERSION
 from aks_flow.target.delivery import DeliveryContext
 from tests.unit.gitops.objects import digest
 

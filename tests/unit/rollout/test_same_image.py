@@ -21,8 +21,8 @@ SERVICE = "kubectl --namespace=shop get service web --output=json"
 PODS = "kubectl --namespace=shop get pods --output=json --selector=app=web"
 
 
-def registry(image: ImageRef) -> str | None:
-    return HELD.get(f"{image.repository}:{image.tag}")
+def registry(image: ImageRef, version: str) -> bool:
+    return HELD.get(f"{image.repository}:{version}") == image.digest
 
 
 def pod(*images: str, **metadata) -> dict:

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from aks_flow.core.command import Secret
 from aks_flow.core.errors import AksFlowError
 from aks_flow.core.image_ref import ImageRef
-from aks_flow.gitops.folder import source_commit
+from aks_flow.image import names
 from aks_flow.target import image_copy, registry_blobs, registry_session
 from aks_flow.target.image_copy import HeldImage
 from aks_flow.target.registry import RegistryClient
@@ -48,7 +48,7 @@ CALLS = {
     "put_manifest": lambda client: client.put_manifest(IMAGE, "2.0.0", MANIFEST),
     "mount": lambda client: registry_blobs.mount(client, IMAGE, BLOB, "team/other"),
     "opened": read_blob,
-    "labels": lambda client: source_commit.labels(client, IMAGE),
+    "labels": lambda client: names.labels(client, IMAGE),
     "store": lambda client: registry_blobs.store(client, IMAGE, BLOB, io.BytesIO()),
     "copy": lambda client: image_copy.copy(HeldImage(client, IMAGE), client, IMAGE.with_tag("2.0.0-rc.1")),
 }

@@ -4,17 +4,14 @@ import re
 
 from aks_flow.core.errors import AksFlowError
 from aks_flow.core.image_ref import ImageRef
-from aks_flow.core.reading import UNREADABLE, text_of
 from aks_flow.gitflow import ancestry, source
 from aks_flow.gitflow.names import read_names
 from aks_flow.gitops.branch.branch import Branch
 from aks_flow.image import bring
+from aks_flow.image.names import REVISION, VERSION, labels
 from aks_flow.target.delivery import DeliveryContext
-from aks_flow.target.registry import RegistryClient
 from aks_flow.tools.git import remotes
 
-REVISION = "org.opencontainers.image.revision"
-VERSION = "org.opencontainers.image.version"
 _HASH = re.compile(r"[0-9a-f]{40}(?:[0-9a-f]{24})?")
 
 
@@ -41,19 +38,6 @@ def source_commit_of(context: DeliveryContext, branch: Branch, image: ImageRef) 
 def _tagged(context: DeliveryContext, branch: Branch, version: str) -> str:
     names = read_names(context.run, branch.repo, context.config.branches)
     return ancestry.commit_of(branch.run, branch.repo, f"refs/tags/{names.tag}{version}")
-
-
-def labels(registry: RegistryClient, image: ImageRef) -> dict[str, str]:
-    """The image's OCI labels; of an index, those of its first image. RegistryError if it cannot have any."""
-    manifest = registry.document(image, f"manifests/{image.digest}")
-    try:
-        if "manifests" in manifest:
-            manifest = registry.document(image, f"manifests/{manifest['manifests'][0]['digest']}")
-        configuration = registry.document(image, f"blobs/{manifest['config']['digest']}")
-        read = configuration.get("config", {}).get("Labels") or {}
-        return {name: text_of(value) for name, value in read.items()}
-    except UNREADABLE as error:
-        raise registry.strange("gives an image whose labels cannot be read") from error
 
 
 def is_here(branch: Branch, commit: str) -> bool:

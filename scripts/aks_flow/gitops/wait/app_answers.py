@@ -8,7 +8,7 @@ from aks_flow.core.config.sections import SmokeCheck
 from aks_flow.core.image_ref import ImageRef
 from aks_flow.core.runner import Runner
 from aks_flow.rollout import app_version, contract_proof, same_image, smoke
-from aks_flow.rollout.same_image import DigestOf
+from aks_flow.rollout.same_image import IsVersion
 from aks_flow.rollout.watch.failure import RolloutFinding
 from aks_flow.tools.kubectl import Kubectl
 
@@ -19,10 +19,10 @@ def findings(
     contract: Contract,
     checks: Iterable[SmokeCheck],
     image: ImageRef,
-    digest_of: DigestOf,
+    is_version: IsVersion,
 ) -> tuple[RolloutFinding, ...]:
-    """Of the version, or else of the checks; the app is asked. digest_of: as of `same_image.behind`."""
-    is_same = same_image.behind(run, cluster, contract.service, image, digest_of)
+    """Of the version, or else of the checks; the app is asked. is_version: as of `same_image.behind`."""
+    is_same = same_image.behind(run, cluster, contract.service, image, is_version)
     with ThreadPoolExecutor() as pool:  # mostly both hold by now: they are asked at once
         passed = pool.submit(smoke.passes, run, cluster, contract, checks)
         answer = app_version.wait_for(run, cluster, contract, image.tag, is_same)

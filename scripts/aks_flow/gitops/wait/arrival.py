@@ -4,6 +4,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from functools import partial
 
 from aks_flow.core.errors import AksFlowError
 from aks_flow.core.image_ref import ImageRef
@@ -25,6 +26,7 @@ from aks_flow.gitops.wait.verdict import (
     ArrivalVerdict,
 )
 from aks_flow.gitops.wait.watch import ArrivalWatch, ask_to_look
+from aks_flow.image import names
 from aks_flow.rollout import contract_proof, version_skew
 from aks_flow.rollout.verdict import digests, reasons
 from aks_flow.rollout.watch import evidence
@@ -182,8 +184,9 @@ def _verify(context: DeliveryContext, awaited: AwaitedCommit, seen: Observation)
     """The same as after a push: the pods' digests, the app's version, the checks."""
     config, cluster = context.config, context.cluster(awaited.environment)
     findings = contract_proof.of_images(digests.read(seen.facts, awaited.image))
+    is_version = partial(names.is_version, context.registry)
     findings = findings or app_answers.findings(
-        context.run, cluster, config.contract, config.smoke, awaited.image, context.registry.digest
+        context.run, cluster, config.contract, config.smoke, awaited.image, is_version
     )
     if findings:
         raise BadVerdict(awaited.environment, findings, _undo_step(awaited))
