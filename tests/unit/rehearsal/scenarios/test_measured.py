@@ -18,6 +18,12 @@ IMAGE = ImageRef.parse(f"localhost:5050/web:1.2@sha256:{'1' * 64}")
             0.4,
             "90 requests at up to 50 a second, 3 failed (status 503: 2, TimeoutError: 1)",
         ),
+        (
+            {"status 404": 90},
+            0.0,
+            "none of 90 requests was answered (status 404: 90): if the app speaks HTTP, "
+            "`rehearsal.load` names a path that it answers",
+        ),
     ],
 )
 def test_failed_requests_are_told_with_their_reasons_and_late_ones(reasons, slowest, told):

@@ -43,6 +43,9 @@ class MeasuredDelivery:
         if not self.sent:
             return "nothing was asked meanwhile: `contract.service` names no Service"
         why = ", ".join(f"{reason}: {count}" for reason, count in self.reasons.items())
+        if self.failed == self.sent:
+            step = "if the app speaks HTTP, `rehearsal.load` names a path that it answers"
+            return f"none of {self.sent} requests was answered ({why}): {step}; {self.url or _BY_API}"
         late = f"; the slowest answer took {self.slowest:.1f} s" if self.slowest >= _LATE else ""
         failed = f"{self.failed} failed{why and f' ({why})'}{late}"
         return f"{self.sent} requests at up to {RATE} a second, {failed}; {self.url or _BY_API}"
