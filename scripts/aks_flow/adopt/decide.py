@@ -26,7 +26,7 @@ from aks_flow.tools.kubectl import kinds
 
 _NUMBER = "(?:0|[1-9][0-9]*)"
 _RELEASE = re.compile(rf"(?P<prefix>(?:.*[^0-9.])?){_NUMBER}\.{_NUMBER}\.{_NUMBER}")
-_LONGEST_NAME = 40  # with an environment's behind it, a namespace has room
+_LONGEST_NAME = 28  # twice in the name that AKS gives its nodes' group, beside the longest of Azure's regions
 _SOURCES = (GENERATED, EXISTING, VAULT)
 
 

@@ -104,7 +104,7 @@ def test_windows_line_ends_stay_and_the_wrapper_has_none(tmp_path):
         ("café", "cafe"),
         ("店", "app"),
         ("...", "app"),
-        ("x" * 80, "x" * 40),
+        ("x" * 80, "x" * 28),
     ],
 )
 def test_a_folder_s_name_becomes_the_project_s(tmp_path, folder, name):
