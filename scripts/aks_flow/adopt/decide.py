@@ -62,8 +62,9 @@ def decide(run: Runner, survey: Survey, given: Given, ask: Ask) -> Answers:
 
 def _usual_name(tree: WorkTree) -> str:
     letters = unicodedata.normalize("NFKD", tree.root.name).encode("ascii", "ignore").decode()  # é is e
-    plain = re.sub("[^a-z0-9]+", "-", letters.lower()).strip("-")[:_LONGEST_NAME].strip("-")
-    return plain if plain[:1].isalpha() else f"app-{plain}".strip("-")
+    plain = re.sub("[^a-z0-9]+", "-", letters.lower()).strip("-")
+    name = plain if plain[:1].isalpha() else f"app-{plain}"
+    return name[:_LONGEST_NAME].strip("-")
 
 
 def _branches(present: frozenset[str]) -> dict[str, str]:

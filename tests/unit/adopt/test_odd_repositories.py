@@ -105,6 +105,7 @@ def test_windows_line_ends_stay_and_the_wrapper_has_none(tmp_path):
         ("店", "app"),
         ("...", "app"),
         ("x" * 80, "x" * 28),
+        ("1" * 80, "app-" + "1" * 24),
     ],
 )
 def test_a_folder_s_name_becomes_the_project_s(tmp_path, folder, name):
