@@ -20,6 +20,7 @@ from aks_flow.rehearsal.standins.kubernetes.kubelet import Kubelet
 from aks_flow.rehearsal.standins.kubernetes.kubelet.cleanup import remove_all
 from aks_flow.rehearsal.standins.kubernetes.objects.events import Recorder
 from aks_flow.rehearsal.standins.kubernetes.objects.objects import Objects
+from aks_flow.rehearsal.standins.kubernetes.objects.options import DeleteOptions
 from aks_flow.rehearsal.standins.kubernetes.store import ObjectStore
 from tests.ports import free_ports
 
@@ -116,7 +117,7 @@ class Bench:
         return self.status(name).get("state", {}).get("waiting", {}).get("reason", "")
 
     def delete(self, name: str, grace: int | None = None) -> None:
-        self.call(self.objects.delete, kinds.POD, "default", name, grace=grace)
+        self.call(self.objects.delete, kinds.POD, "default", name, DeleteOptions(grace))
 
     def events(self, name: str) -> list[tuple[str, str]]:
         """(reason, message) of a pod's events, oldest first."""
