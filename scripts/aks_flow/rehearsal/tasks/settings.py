@@ -27,4 +27,4 @@ def config(task: TaskContext, reads: bool = False, target: str = REHEARSAL) -> C
 def _need_own(state: Path) -> None:
     owner = state.stat().st_uid if state.is_dir() else os.geteuid()
     if os.geteuid() not in (0, owner):
-        raise user.another_s(state, owner)
+        raise user.started_by_another(state, owner)

@@ -79,7 +79,7 @@ class Process:
             try:
                 stop(process)
             except psutil.AccessDenied as error:
-                raise user.another_s(self.folder, process.uids().effective) from error
+                raise user.started_by_another(self.folder, process.uids().effective) from error
         self._file.unlink(missing_ok=True)
         return bool(process)
 

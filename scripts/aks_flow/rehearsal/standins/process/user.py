@@ -14,7 +14,7 @@ def name(number: int) -> str:
         return f"user {number}"
 
 
-def another_s(state: Path, owner: int) -> AksFlowError:
+def started_by_another(state: Path, owner: int) -> AksFlowError:
     """A clone's rehearsal is another user's, as after sudo."""
     step = f"Run the command as {name(owner)}, or have {name(owner)} remove it by ./inv rehearsal.down."
     return AksFlowError(f"{name(owner)} has started this rehearsal", where=str(state), next_step=step)
